@@ -12,6 +12,8 @@ public struct CodecError: Error, Equatable, Sendable, CustomStringConvertible {
     case invalidText
     /// A number that stands for no known case.
     case unknownValue(UInt64)
+    /// A CRC32C that does not match the bytes it covers.
+    case badChecksum(stored: UInt32, computed: UInt32)
   }
 
   /// The kind of fault.

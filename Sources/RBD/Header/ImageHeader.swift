@@ -43,24 +43,6 @@ public struct ImageHeader: Sendable, Equatable {
   }
 }
 
-/// `RBD_FLAG_*`: what may not be relied upon.
-public struct ImageFlags: OptionSet, CephCodable, Hashable {
-  /// The bits.
-  public let rawValue: UInt64
-
-  /// A set from its bits.
-  public init(rawValue: UInt64) { self.rawValue = rawValue }
-
-  public init(from decoder: inout Decoder) throws(CodecError) { rawValue = try decoder.integer() }
-
-  public func encode(into encoder: inout Encoder) { encoder.append(rawValue) }
-
-  /// The object map may claim wrongly.
-  public static let objectMapInvalid = ImageFlags(rawValue: 1 << 0)
-  /// The object map's changes may be incomplete.
-  public static let fastDiffInvalid = ImageFlags(rawValue: 1 << 1)
-}
-
 /// One snapshot of an image.
 public struct ImageSnapshot: Sendable, Equatable {
   /// Its RADOS snapshot id.
@@ -81,11 +63,7 @@ public struct ImageSnapshot: Sendable, Equatable {
   public var parent: ParentLink?
 
   /// Protection from removal (`RBD_PROTECTION_STATUS_*`).
-  public enum Protection: UInt8, Sendable {
-    case unprotected = 0
-    case unprotecting = 1
-    case protected = 2
-  }
+  public typealias Protection = SnapshotProtection
 
   /// The mirror namespace, if the snapshot is a mirror snapshot.
   public var mirror: MirrorSnapshotNamespace? {
