@@ -1,0 +1,86 @@
+import CRados
+import CephCodec
+import Glibc
+import Synchronization
+
+/// Owns a `rados_t`; shuts it down once, when asked or when the last user is gone.
+///
+/// `@unchecked Sendable` holds because librados's cluster handle is thread-safe and the pointer never changes.
+final class ClusterHandle: @unchecked Sendable {
+  let pointer: rados_t
+  private let isShutDown = Mutex(false)
+
+  private init(_ pointer: rados_t) { self.pointer = pointer }
+
+  deinit { shutdown() }
+
+  /// Blocks until librados is shut down. Later calls do nothing.
+  func shutdown() {
+    let isFirst = isShutDown.withLock { done in
+      defer { done = true }
+      return !done
+    }
+    if isFirst { rados_shutdown(pointer) }
+  }
+
+  /// Creates, configures and connects a client. Blocks its thread.
+  static func connect(_ configuration: ClusterConfiguration) throws(RadosError) -> ClusterHandle {
+    var pointer: rados_t?
+    try checked(rados_create2(&pointer, configuration.clusterName, configuration.clientName, 0), "rados_create2")
+    guard let pointer else { throw RadosError(.noMemory, "rados_create2") }
+    let handle = ClusterHandle(pointer)
+    try handle.configure(configuration)
+    try checked(rados_connect(pointer), "connect", object: nil)
+    return handle
+  }
+
+  private func configure(_ configuration: ClusterConfiguration) throws(RadosError) {
+    switch configuration.file {
+    case .search:
+      // A missing file in the usual places is no error, as for Ceph's own commands; one named by CEPH_CONF is.
+      let result = rados_conf_read_file(pointer, nil)
+      if result != -ENOENT || getenv("CEPH_CONF") != nil { try checked(result, "read the configuration file") }
+    case .path(let path): try checked(rados_conf_read_file(pointer, path), "read the configuration file", object: path)
+    case .none: break
+    }
+    if configuration.readsEnvironment { try checked(rados_conf_parse_env(pointer, nil), "parse CEPH_ARGS") }
+    try applyTimeouts(configuration.monitorTimeout)
+    if !configuration.arguments.isEmpty {
+      let arguments = ["heliograph"] + configuration.arguments
+      let result = withCStrings(arguments) { pointers in
+        rados_conf_parse_argv(self.pointer, Int32(arguments.count), UnsafeMutablePointer(mutating: pointers))
+      }
+      try checked(result, "parse the options")
+    }
+    for (name, value) in configuration.options {
+      try checked(rados_conf_set(pointer, name, value), "set the option", object: name)
+    }
+  }
+
+  /// A monitor that does not answer must fail a call, never hang it; an operator's own setting wins.
+  private func applyTimeouts(_ timeout: Duration) throws(RadosError) {
+    let seconds = String(max(timeout.components.seconds, 1))
+    if Double(option("rados_mon_op_timeout") ?? "0") == 0 {
+      try checked(rados_conf_set(pointer, "rados_mon_op_timeout", seconds), "set rados_mon_op_timeout")
+    }
+    // 300 s is Ceph's default.
+    if Double(option("client_mount_timeout") ?? "300") == 300 {
+      try checked(rados_conf_set(pointer, "client_mount_timeout", seconds), "set client_mount_timeout")
+    }
+  }
+
+  /// An option's value, if the option exists.
+  func option(_ name: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    while buffer.count <= 1 << 20 {
+      let result = rados_conf_get(pointer, name, &buffer, buffer.count)
+      if result == -ENAMETOOLONG {
+        buffer = [CChar](repeating: 0, count: buffer.count * 4)
+        continue
+      }
+      guard result >= 0 else { return nil }
+      return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+    return nil
+  }
+}
