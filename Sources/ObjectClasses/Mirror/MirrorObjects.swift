@@ -24,7 +24,7 @@ public enum MirrorObjects {
   /// The config-key that holds how to reach a peer: `rbd/mirror/peer/<pool id>/<peer uuid>`.
   public static func peerConfigKey(poolID: Int64, peerUUID: String) -> String { "rbd/mirror/peer/\(poolID)/\(peerUUID)" }
 
-  /// The image metadata key with `MirrorImageMetadata` (`get_image_meta_key`); starts with a dot, so it is not mirrored.
+  /// The key of the image metadata with a replica's resync request (`get_image_meta_key`); starts with `.rbd`, so it is not mirrored.
   public static func imageMetadataKey(mirrorUUID: String) -> String { ".rbd_mirror.\(mirrorUUID)" }
 }
 
