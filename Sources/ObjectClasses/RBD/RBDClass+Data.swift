@@ -19,7 +19,7 @@ extension RBDClass {
 }
 
 /// What `assert_snapc_seq` claims (`cls::rbd::AssertSnapcSeqState`), one byte on the wire.
-public enum AssertSnapcSeqState: UInt8, CephEnum {
+public enum AssertSnapcSeqState: UInt8, CephEnumeration {
   /// The given sequence is newer than the object's, or the object does not exist.
   case newerThanObject = 0
   /// The object exists and its sequence is the given one or newer.

@@ -39,7 +39,7 @@ extension RBDClass {
 }
 
 /// Whether `rbd_directory` accepts new images (`cls::rbd::DirectoryState`), one byte on the wire.
-public enum DirectoryState: UInt8, CephEnum {
+public enum DirectoryState: UInt8, CephEnumeration {
   /// Images can be added.
   case ready = 0
   /// The namespace is being removed.
