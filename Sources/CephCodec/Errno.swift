@@ -23,6 +23,12 @@ public struct Errno: RawRepresentable, Hashable, Sendable, CustomStringConvertib
   public static let again = Errno(rawValue: EAGAIN)
   /// `EACCES`.
   public static let accessDenied = Errno(rawValue: EACCES)
+  /// `EBADF`.
+  public static let badDescriptor = Errno(rawValue: EBADF)
+  /// `ECHILD`.
+  public static let noChild = Errno(rawValue: ECHILD)
+  /// `EMLINK`.
+  public static let tooManyLinks = Errno(rawValue: EMLINK)
   /// `EBUSY`.
   public static let busy = Errno(rawValue: EBUSY)
   /// `EEXIST`.

@@ -29,58 +29,52 @@ public struct ImageHeader: Sendable, Equatable {
   public var snapshotSequence: SnapshotID
   /// The snapshots, newest first.
   public var snapshots: [ImageSnapshot]
+  /// How many snapshots the image may have; `UInt64.max` for any number.
+  public var snapshotLimit: UInt64
   /// When the image was made.
   public var createdAt: UTime
+  /// When the image was last read, at the granularity of `rbd_atime_update_interval`.
+  public var accessedAt: UTime
+  /// When the image was last written, at the granularity of `rbd_mtime_update_interval`.
+  public var modifiedAt: UTime
   /// `RBD_OPERATION_FEATURE_*`.
-  public var operationFeatures: UInt64
+  public var operationFeatures: OperationFeatures
+  /// The group the image belongs to.
+  public var group: GroupSpec?
+  /// The lockers of the image (`rbd_lock`).
+  public var lock: LockInfo
+  /// The image's metadata: what users set, `conf_…` overrides and mirroring's own keys.
+  public var metadata: [String: [UInt8]]
 
-  /// The object size in bytes.
-  public var objectSize: UInt64 { 1 << UInt64(order) }
-
-  /// What writes to the image's data carry.
-  public var snapshotContext: SnapshotContext {
-    SnapshotContext(sequence: snapshotSequence, snapshots: snapshots.map(\.id))
-  }
-}
-
-/// One snapshot of an image.
-public struct ImageSnapshot: Sendable, Equatable {
-  /// Its RADOS snapshot id.
-  public var id: SnapshotID
-  /// Its name.
-  public var name: String
-  /// What it belongs to.
-  public var namespace: SnapshotNamespace
-  /// The image's size at the snapshot, in bytes.
-  public var size: UInt64
-  /// `RBD_FLAG_*` at the snapshot.
-  public var flags: ImageFlags
-  /// Whether the snapshot is protected from removal.
-  public var protection: Protection
-  /// When it was made.
-  public var timestamp: UTime
-  /// The parent at the snapshot.
-  public var parent: ParentLink?
-
-  /// Protection from removal (`RBD_PROTECTION_STATUS_*`).
-  public typealias Protection = SnapshotProtection
-
-  /// The mirror namespace, if the snapshot is a mirror snapshot.
-  public var mirror: MirrorSnapshotNamespace? {
-    if case .mirror(let namespace) = namespace { namespace } else { nil }
-  }
-}
-
-/// A clone's parent and how much of it still shows through.
-public struct ParentLink: Sendable, Equatable {
-  /// The parent snapshot.
-  public var spec: ParentImageSpec
-  /// Bytes from the start that still read from the parent.
-  public var overlap: UInt64
-
-  /// A parent that shows through for `overlap` bytes.
-  public init(spec: ParentImageSpec, overlap: UInt64) {
-    self.spec = spec
-    self.overlap = overlap
+  /// A header from its parts.
+  public init(
+    name: String, id: String, size: UInt64, order: UInt8 = 22, features: ImageFeatures = [], flags: ImageFlags = [],
+    objectPrefix: String, dataPoolID: Int64 = -1, stripeUnit: UInt64 = 0, stripeCount: UInt64 = 0,
+    parent: ParentLink? = nil, snapshotSequence: SnapshotID = 0, snapshots: [ImageSnapshot] = [],
+    snapshotLimit: UInt64 = .max, createdAt: UTime = UTime(), accessedAt: UTime = UTime(), modifiedAt: UTime = UTime(),
+    operationFeatures: OperationFeatures = [], group: GroupSpec? = nil, lock: LockInfo = LockInfo(),
+    metadata: [String: [UInt8]] = [:]
+  ) {
+    self.name = name
+    self.id = id
+    self.size = size
+    self.order = order
+    self.features = features
+    self.flags = flags
+    self.objectPrefix = objectPrefix
+    self.dataPoolID = dataPoolID
+    self.stripeUnit = stripeUnit
+    self.stripeCount = stripeCount
+    self.parent = parent
+    self.snapshotSequence = snapshotSequence
+    self.snapshots = snapshots
+    self.snapshotLimit = snapshotLimit
+    self.createdAt = createdAt
+    self.accessedAt = accessedAt
+    self.modifiedAt = modifiedAt
+    self.operationFeatures = operationFeatures
+    self.group = group
+    self.lock = lock
+    self.metadata = metadata
   }
 }
