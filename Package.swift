@@ -51,7 +51,7 @@ let package = Package(
     tests("CephCodecTests", ["CephCodec"]),
     tests("ObjectClassesTests", ["ObjectClasses", "CephCodec"]),
     tests("RadosTests", ["Rados", "CephCodec"]),
-    tests("RBDTests", ["RBD", "ObjectClasses", "CephCodec"]),
+    tests("RBDTests", ["RBD", "Rados", "ObjectClasses", "CephCodec"]),
     tests("MirroringTests", ["Mirroring", "ObjectClasses", "CephCodec"]),
     tests("MirrorDaemonTests", ["MirrorDaemon", "Mirroring", "ObjectClasses", "CephCodec"]),
     tests("RBDCommandTests", ["RBDCommand"]),

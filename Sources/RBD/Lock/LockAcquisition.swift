@@ -15,10 +15,10 @@ struct LockAcquisition: Sendable {
     for _ in 0..<Self.attemptLimit {
       do throws(RadosError) {
         return try await store.take(cookie)
-      } catch where error.errno == .exists {
+      } catch  where error.errno == .exists {
         // An earlier attempt under this cookie went through although its answer was lost.
         return try await store.assertHeld(cookie)
-      } catch where error.errno != .busy {
+      } catch  where error.errno != .busy {
         throw error
       } catch {
         guard let locker = known else {
@@ -60,7 +60,7 @@ struct LockAcquisition: Sendable {
     }
     do throws(RadosError) {
       try await store.breakHold(of: locker)
-    } catch where error.errno == .noEntry {
+    } catch  where error.errno == .noEntry {
       return
     }
   }

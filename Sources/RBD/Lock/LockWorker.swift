@@ -32,9 +32,9 @@ struct LockWorker: Sendable {
     for _ in 0..<2 {
       do throws(RadosError) {
         return try await store.giveBack(cookie)
-      } catch where error.errno == .noEntry {
+      } catch  where error.errno == .noEntry {
         return
-      } catch where error.errno == .timedOut {
+      } catch  where error.errno == .timedOut {
         continue
       }
     }

@@ -20,15 +20,24 @@ public struct CoordinationOptions: Equatable, Sendable {
   /// librbd's defaults.
   public init() {}
 
-  /// As a cluster's configuration has it.
+  /// As a client's configuration has it.
   public init(_ cluster: Cluster) {
+    self.init { cluster.option($0) }
+  }
+
+  /// As the client's configuration, the pool's and the image's metadata have it.
+  public init(_ configuration: RBDConfiguration) {
+    self.init { configuration.text($0) }
+  }
+
+  private init(_ option: (String) -> String?) {
     func seconds(_ name: String, _ fallback: Duration) -> Duration {
-      cluster.option(name).flatMap { UInt32($0) }.map { .seconds(Int64($0)) } ?? fallback
+      option(name).flatMap { UInt32($0) }.map { .seconds(Int64($0)) } ?? fallback
     }
     requestTimeout = seconds("rbd_request_timed_out_seconds", requestTimeout)
     lockRequestRepeat = seconds("client_notify_timeout", lockRequestRepeat)
     blocklistPeriod = seconds("rbd_blocklist_expire_seconds", blocklistPeriod)
-    quiesceAttempts = max(1, cluster.option("rbd_quiesce_notification_attempts").flatMap { Int($0) } ?? quiesceAttempts)
-    blocklistsBrokenOwners = cluster.option("rbd_blocklist_on_break_lock").map { $0 != "false" } ?? blocklistsBrokenOwners
+    quiesceAttempts = max(1, option("rbd_quiesce_notification_attempts").flatMap { Int($0) } ?? quiesceAttempts)
+    blocklistsBrokenOwners = option("rbd_blocklist_on_break_lock").map { $0 != "false" } ?? blocklistsBrokenOwners
   }
 }

@@ -131,7 +131,7 @@ public actor ImageCoordinator {
     while true {
       switch step {
       case .refresh:
-        failure = await Self.failure { () async throws(RadosError) in try await handler.refreshHeader() }
+        failure = await self.failure { () async throws(RadosError) in try await handler.refreshHeader() }
         await matchLockToFeatures()
         step = route.refreshed(
           failure?.errno, isReadOnly: await handler.isReadOnly(), isEnabled: lock != nil,
@@ -144,10 +144,10 @@ public actor ImageCoordinator {
           step = route.lockFailed(error.errno)
         }
       case .runHere:
-        failure = await Self.failure { () async throws(RadosError) in try await runHere(operation, context) }
+        failure = await self.failure { () async throws(RadosError) in try await runHere(operation, context) }
         step = route.ranHere(failure?.errno)
       case .askOwner:
-        failure = await Self.failure { () async throws(RadosError) in
+        failure = await self.failure { () async throws(RadosError) in
           try await watcher.ask(operation, number: number, context)
         }
         await headerChanged()
@@ -167,7 +167,7 @@ public actor ImageCoordinator {
     return true
   }
 
-  private static func failure(_ body: () async throws(RadosError) -> Void) async -> RadosError? {
+  private func failure(_ body: () async throws(RadosError) -> Void) async -> RadosError? {
     do throws(RadosError) {
       try await body()
       return nil
@@ -194,7 +194,7 @@ public actor ImageCoordinator {
     }
     do throws(RadosError) {
       return try await exclusively(kind, context.renewed(), body)
-    } catch where error.errno == .restart && error.operation == Self.lostLock {
+    } catch  where error.errno == .restart && error.operation == Self.lostLock {
       throw await lock?.unlockedError ?? error
     }
   }

@@ -15,7 +15,7 @@ extension ImageWatcher {
       let result: NotifyResult
       do throws(RadosError) {
         result = try await tell(.quiesce(id))
-      } catch where error.errno == .timedOut {
+      } catch  where error.errno == .timedOut {
         context.report(attempt, of: attempts)
         continue
       }

@@ -77,7 +77,7 @@ extension ImageWatcher {
         let heard = try await tell(.asyncComplete(id, result: result))
         let isSilent = heard.timeouts.contains { $0.globalID == id.client.globalID && $0.cookie == id.client.handle }
         if !isSilent { return }
-      } catch where error.errno == .timedOut {
+      } catch  where error.errno == .timedOut {
         continue
       } catch {
         return

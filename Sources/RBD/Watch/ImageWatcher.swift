@@ -63,7 +63,7 @@ public actor ImageWatcher: LockPeers {
   public func notifyHeaderUpdate() async throws(RadosError) {
     do throws(RadosError) {
       _ = try await tell(.headerUpdate)
-    } catch where error.errno == .timedOut || error.errno == .noEntry {
+    } catch  where error.errno == .timedOut || error.errno == .noEntry {
       return
     }
   }

@@ -3,7 +3,8 @@ import ObjectClasses
 /// The kinds of operations on an image; of each kind one runs at a time.
 public enum OperationKind: Hashable, Sendable {
   case flatten, resize, snapshotCreate, snapshotRemove, snapshotRename, snapshotProtect, snapshotUnprotect
-  case snapshotRollback, snapshotLimit, rebuildObjectMap, checkObjectMap, rename, updateFeatures, migrate, sparsify, metadataUpdate
+  case snapshotRollback, snapshotLimit, rebuildObjectMap, checkObjectMap, rename, updateFeatures, migrate, sparsify,
+    metadataUpdate
 
   /// The kind of an operation that can be asked of the lock's owner.
   public init(_ operation: ProxiedOperation) {

@@ -1,3 +1,4 @@
+import CephCodec
 import Rados
 
 /// Lets operations of one kind on an image run one after the other (`librbd::Operations::start_op`).
