@@ -50,6 +50,7 @@ extension ImageWatcher {
       let relay = ProgressRelay { [weak self] done, total in await self?.progressed(id, done, total) }
       let result = await run(operation, OperationContext { relay.report($0, $1) }, delegate)
       served.end(id, result, at: .now)
+      await relay.flush()
       await complete(id, result)
     }
   }

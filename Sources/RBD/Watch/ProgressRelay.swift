@@ -4,7 +4,7 @@ import Synchronization
 final class ProgressRelay: Sendable {
   private struct State {
     var newest: (done: UInt64, total: UInt64)?
-    var isSending = false
+    var sending: Task<Void, Never>?
   }
 
   private let state = Mutex(State())
@@ -16,12 +16,15 @@ final class ProgressRelay: Sendable {
 
   /// Takes how much is done of how much.
   func report(_ done: UInt64, _ total: UInt64) {
-    let mustSend = state.withLock { state in
+    state.withLock { state in
       state.newest = (done, total)
-      defer { state.isSending = true }
-      return !state.isSending
+      if state.sending == nil { state.sending = Task { await drain() } }
     }
-    if mustSend { Task { await drain() } }
+  }
+
+  /// Waits until what was reported has been sent.
+  func flush() async {
+    await state.withLock(\.sending)?.value
   }
 
   private func drain() async {
@@ -31,7 +34,7 @@ final class ProgressRelay: Sendable {
   private func takeNewest() -> (UInt64, UInt64)? {
     state.withLock { state in
       defer { state.newest = nil }
-      if state.newest == nil { state.isSending = false }
+      if state.newest == nil { state.sending = nil }
       return state.newest
     }
   }
