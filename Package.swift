@@ -48,6 +48,7 @@ let package = Package(
     .executableTarget(
       name: "rbd-mirror", dependencies: ["MirrorDaemon", log, lifecycle, unixSignals], swiftSettings: settings),
 
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("CephCodecTests", ["CephCodec"]),
     tests("ObjectClassesTests", ["ObjectClasses", "CephCodec"]),
     tests("RadosTests", ["Rados", "CephCodec"]),
@@ -55,7 +56,9 @@ let package = Package(
     tests("MirroringTests", ["Mirroring", "ObjectClasses", "CephCodec"]),
     tests("MirrorDaemonTests", ["MirrorDaemon", "Mirroring", "ObjectClasses", "CephCodec"]),
     tests("RBDCommandTests", ["RBDCommand"]),
-    tests("IntegrationTests", ["MirrorDaemon", "RBDCommand", "Mirroring", "RBD", "Rados", "ObjectClasses", "CephCodec"]),
+    tests(
+      "IntegrationTests",
+      ["TestSupport", "MirrorDaemon", "RBDCommand", "Mirroring", "RBD", "Rados", "ObjectClasses", "CephCodec"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
