@@ -65,11 +65,12 @@ extension ImageIO {
     of object: UInt64, _ extent: Extent, at snapshot: SnapshotID, _ state: ImageIOState
   ) async throws(RadosError) -> SparseBytes {
     var runs: [SparseBytes.Run] = []
-    if let parent = state.parent {
-      for piece in state.parentPieces(of: object, extent, at: snapshot) {
-        let found = try await parent.sparseRead(piece.parent)
-        runs += found.runs.map { .init(offset: $0.offset - piece.parent.offset + piece.objectOffset, bytes: $0.bytes) }
+    for piece in state.parentPieces(of: object, extent, at: snapshot) {
+      guard let parent = state.parent else {
+        throw RadosError(.noDevice, "read the parent", object: state.header.headerObject, detail: "the parent is not open")
       }
+      let found = try await parent.sparseRead(piece.parent)
+      runs += found.runs.map { .init(offset: $0.offset - piece.parent.offset + piece.objectOffset, bytes: $0.bytes) }
     }
     guard let result = SparseBytes(range: extent, runs: runs) else {
       throw RadosError(.badMessage, "read the parent", object: state.name(object), detail: "extents out of range")

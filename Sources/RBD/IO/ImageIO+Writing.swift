@@ -85,14 +85,17 @@ extension ImageIO {
 }
 
 extension ImageLayout {
-  /// The object extents of a range of any length, an object set at a time. Buffer offsets count from the range's start.
+  /// The object extents of a range of any length, some stripe units at a time. Buffer offsets count from the range's start.
   func pieces(of extent: Extent) -> some Sequence<ObjectExtent> & Sendable {
     PieceSequence(layout: self, extent: extent)
   }
 }
 
-/// The object extents of a range, mapped one object set at a time.
+/// The object extents of a range, mapped an object set at a time, and a large object set in parts.
 struct PieceSequence: Sequence, Sendable {
+  /// How many stripe units are mapped at a time at most.
+  static let unitsAtOnce: UInt64 = 4096
+
   let layout: ImageLayout
   let extent: Extent
 
@@ -112,7 +115,8 @@ struct PieceSequence: Sequence, Sendable {
 
     mutating func next() -> ObjectExtent? {
       while batch.isEmpty, position < extent.end {
-        let (end, overflow) = (position - position % layout.period).addingReportingOverflow(layout.period)
+        let step = Swift.min(layout.period, layout.stripeUnit * PieceSequence.unitsAtOnce)
+        let (end, overflow) = (position - position % step).addingReportingOverflow(step)
         let part = Extent(from: position, to: overflow ? extent.end : Swift.min(end, extent.end))
         batch = layout.objectExtents(of: part, bufferOffset: position - extent.offset)[...]
         position = part.end

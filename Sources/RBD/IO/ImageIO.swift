@@ -95,9 +95,9 @@ struct ImageIOState: Sendable {
   var objectMap: (any ObjectMapUpdating)?
   var parent: (any ParentReading)?
 
-  /// The parent's bytes that show through an object at a snapshot; nil where none do.
+  /// The parent's bytes that show through an object at a snapshot; empty where none do.
   func parentPieces(of object: UInt64, _ extent: Extent, at snapshot: SnapshotID) -> [ParentPiece] {
-    guard parent != nil, let overlap = header.parent(at: snapshot)?.overlap, overlap > 0 else { return [] }
+    guard let overlap = header.parent(at: snapshot)?.overlap, overlap > 0 else { return [] }
     return layout.parentPieces(of: extent, in: object, overlap: overlap)
   }
 
