@@ -26,16 +26,10 @@ public enum ImageChildren {
   ) async throws(RadosError) -> [ChildImageSpec] {
     try await pool.cluster.waitForLatestOSDMap()
     let pools = try await pool.cluster.pools().map(\.id)
-    let found = await boundedMap(pools, concurrency: concurrency) { id async -> Result<[ChildImageSpec], RadosError> in
-      do throws(RadosError) {
-        return .success(try await recorded(for: snapshot, of: imageID, in: pool, poolID: id))
-      } catch {
-        return .failure(error)
-      }
+    let found = try await concurrentMap(pools, atMost: concurrency) { id throws(RadosError) in
+      try await recorded(for: snapshot, of: imageID, in: pool, poolID: id)
     }
-    var children: [ChildImageSpec] = []
-    for result in found { children += try result.get() }
-    return children
+    return found.flatMap { $0 }
   }
 
   private static func recorded(

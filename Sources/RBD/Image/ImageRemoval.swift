@@ -82,22 +82,20 @@ public struct ImageRemoval: Sendable {
         if map.map({ $0[next] != .nonexistent }) ?? true { batch.append(next) }
         next += 1
       }
-      let results = await boundedMap(batch, concurrency: Self.concurrency) { number async -> RadosError? in
-        await Self.remove(header.dataObject(number), context, in: dataPool)
+      try await forEach(batch, atMost: Self.concurrency) { number throws(RadosError) in
+        try await Self.remove(header.dataObject(number), context, in: dataPool)
       }
-      if let error = results.compactMap({ $0 }).first { throw error }
       await progress(next, count)
     }
   }
 
-  private static func remove(_ object: String, _ context: SnapshotContext, in pool: Pool) async -> RadosError? {
+  private static func remove(_ object: String, _ context: SnapshotContext, in pool: Pool) async throws(RadosError) {
     var operation = WriteOperation()
     operation.remove()
     do throws(RadosError) {
       try await pool.write(object, operation, snapshots: context, flags: .fullTry)
-      return nil
-    } catch {
-      return error.errno == .noEntry ? nil : error
+    } catch  where error.errno == .noEntry {
+      return
     }
   }
 

@@ -34,27 +34,22 @@ extension FastDiff {
     _ chain: [SnapshotID], _ header: ImageHeader, in pool: Pool, ends: [SnapshotID?]
   ) async throws(RadosError) -> [ObjectMapBits]? {
     let store = ObjectMapStore(pool: pool, imageID: header.id)
-    let results = await boundedMap(chain, concurrency: concurrency) {
-      snapshot async -> Result<ObjectMapBits, RadosError> in
+    let results = try await concurrentMap(chain, atMost: concurrency) { snapshot throws(RadosError) -> ObjectMapBits? in
       do throws(RadosError) {
-        return .success(try await store.load(snapshot))
-      } catch {
-        return .failure(error)
+        return try await store.load(snapshot)
+      } catch  where error.errno == .noEntry && !ends.contains(snapshot) {
+        return nil
       }
     }
     var maps: [ObjectMapBits] = []
     for (snapshot, result) in zip(chain, results) {
-      do throws(RadosError) {
-        var map = try result.get()
-        let count = header.objectCount(at: snapshot) ?? 0
-        guard map.count >= count else {
-          throw RadosError(.invalid, "compare object maps", object: store.object(snapshot), detail: "too short")
-        }
-        map.resize(to: count)
-        maps.append(map)
-      } catch  where error.errno == .noEntry && !ends.contains(snapshot) {
-        return nil
+      guard var map = result else { return nil }
+      let count = header.objectCount(at: snapshot) ?? 0
+      guard map.count >= count else {
+        throw RadosError(.invalid, "compare object maps", object: store.object(snapshot), detail: "too short")
       }
+      map.resize(to: count)
+      maps.append(map)
     }
     return maps
   }
