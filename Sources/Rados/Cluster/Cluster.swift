@@ -8,7 +8,7 @@ public final class Cluster: Sendable {
   /// How long a monitor or manager call may take.
   public let monitorTimeout: Duration
 
-  private init(_ handle: ClusterHandle, monitorTimeout: Duration) {
+  init(_ handle: ClusterHandle, monitorTimeout: Duration) {
     self.handle = handle
     self.monitorTimeout = monitorTimeout
   }

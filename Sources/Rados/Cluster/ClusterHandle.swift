@@ -23,38 +23,65 @@ final class ClusterHandle: @unchecked Sendable {
     if isFirst { rados_shutdown(pointer) }
   }
 
+  /// What a client found while it read its configuration.
+  struct Findings {
+    /// Whether a file was read, or none was wanted.
+    var hasFile = true
+    /// The arguments that are no options of Ceph.
+    var remainder: [String] = []
+  }
+
   /// Creates, configures and connects a client. Blocks its thread.
   static func connect(_ configuration: ClusterConfiguration) throws(RadosError) -> ClusterHandle {
+    let (handle, findings) = try create(configuration)
+    // A missing file in the usual places is no error, as for Ceph's own commands; one named by CEPH_CONF is.
+    if !findings.hasFile, getenv("CEPH_CONF") != nil { throw RadosError(.noEntry, "read the configuration file") }
+    try handle.connect()
+    return handle
+  }
+
+  /// Connects. Blocks its thread.
+  func connect() throws(RadosError) { try checked(rados_connect(pointer), "connect", object: nil) }
+
+  /// Creates and configures a client.
+  static func create(_ configuration: ClusterConfiguration) throws(RadosError) -> (ClusterHandle, Findings) {
     var pointer: rados_t?
     try checked(rados_create2(&pointer, configuration.clusterName, configuration.clientName, 0), "rados_create2")
     guard let pointer else { throw RadosError(.noMemory, "rados_create2") }
     let handle = ClusterHandle(pointer)
-    try handle.configure(configuration)
-    try checked(rados_connect(pointer), "connect", object: nil)
-    return handle
+    return (handle, try handle.configure(configuration))
   }
 
-  private func configure(_ configuration: ClusterConfiguration) throws(RadosError) {
+  private func configure(_ configuration: ClusterConfiguration) throws(RadosError) -> Findings {
+    var findings = Findings()
     switch configuration.file {
     case .search:
-      // A missing file in the usual places is no error, as for Ceph's own commands; one named by CEPH_CONF is.
       let result = rados_conf_read_file(pointer, nil)
-      if result != -ENOENT || getenv("CEPH_CONF") != nil { try checked(result, "read the configuration file") }
+      findings.hasFile = result != -ENOENT
+      if findings.hasFile { try checked(result, "read the configuration file") }
     case .path(let path): try checked(rados_conf_read_file(pointer, path), "read the configuration file", object: path)
     case .none: break
     }
     if configuration.readsEnvironment { try checked(rados_conf_parse_env(pointer, nil), "parse CEPH_ARGS") }
     try applyTimeouts(configuration.monitorTimeout)
-    if !configuration.arguments.isEmpty {
-      let arguments = ["heliograph"] + configuration.arguments
-      let result = withCStrings(arguments) { pointers in
-        rados_conf_parse_argv(self.pointer, Int32(arguments.count), UnsafeMutablePointer(mutating: pointers))
-      }
-      try checked(result, "parse the options")
-    }
+    findings.remainder = try parse(configuration.arguments)
     for (name, value) in configuration.options {
       try checked(rados_conf_set(pointer, name, value), "set the option", object: name)
     }
+    return findings
+  }
+
+  /// Applies arguments in Ceph's form; returns those that are no options of Ceph.
+  private func parse(_ arguments: [String]) throws(RadosError) -> [String] {
+    guard !arguments.isEmpty else { return [] }
+    var remainder = [UnsafePointer<CChar>?](repeating: nil, count: arguments.count)
+    let (result, rest) = withCStrings(arguments) { pointers in
+      let result = rados_conf_parse_argv_remainder(
+        pointer, Int32(arguments.count), UnsafeMutablePointer(mutating: pointers), &remainder)
+      return (result, remainder.prefix { $0 != nil }.compactMap { $0.map(String.init(cString:)) })
+    }
+    try checked(result, "parse the options")
+    return rest
   }
 
   /// A monitor that does not answer must fail a call, never hang it; an operator's own setting wins.
