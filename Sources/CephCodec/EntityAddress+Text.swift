@@ -23,10 +23,9 @@ extension EntityAddress: CustomStringConvertible {
 
   /// The IP's bytes, most significant first: 4, 16, or none for another family.
   public var ip: [UInt8] {
-    let whole = body + [UInt8](repeating: 0, count: max(0, Self.maximumBodySize - body.count))
-    return switch Int32(family) {
-    case AF_INET: Array(whole[2..<6])
-    case AF_INET6: Array(whole[6..<22])
+    switch Int32(family) {
+    case AF_INET: Array(body[2..<6])
+    case AF_INET6: Array(body[6..<22])
     default: []
     }
   }

@@ -13,22 +13,27 @@ public struct EntityAddress: CephCodable, Hashable {
   /// Tells the processes apart that used the same address.
   public var nonce: UInt32
   /// `AF_INET` 2, `AF_INET6` 10, or 0 for no address.
-  public var family: UInt16
-  /// The bytes of the `sockaddr` behind its family: port (big-endian) and address; at most `maximumBodySize`.
-  public var body: [UInt8]
+  public let family: UInt16
+  /// The bytes of the `sockaddr` behind its family: port (big-endian) and address, 14 for IPv4, else `maximumBodySize`.
+  public let body: [UInt8]
 
   /// The most bytes that a `sockaddr_in6` has behind its family.
   public static let maximumBodySize = 26
   /// The size of a `sockaddr_storage`, which the legacy encoding writes in full.
   static let legacyStorageSize = 128
 
-  /// An address from the parts of its `sockaddr`; the default is the empty address.
+  /// An address from the parts of its `sockaddr`; the default is the empty address. A body of another size is cut or filled with
+  /// zeros, so that equal addresses are equal however short they were written.
   public init(kind: Kind = .none, nonce: UInt32 = 0, family: UInt16 = 0, body: [UInt8] = []) {
     self.kind = kind
     self.nonce = nonce
     self.family = family
-    self.body = body
+    let size = Self.bodySize(family)
+    let given = body.prefix(size)
+    self.body = given + [UInt8](repeating: 0, count: size - given.count)
   }
+
+  private static func bodySize(_ family: UInt16) -> Int { family == 2 ? 14 : maximumBodySize }
 
   /// An IPv4 address of four bytes, most significant first.
   public init(kind: Kind, nonce: UInt32, ipv4: [UInt8], port: UInt16) {
@@ -46,7 +51,7 @@ public struct EntityAddress: CephCodable, Hashable {
 
   /// The TCP port, for IPv4 and IPv6.
   public var port: UInt16? {
-    guard family == 2 || family == 10, body.count >= 2 else { return nil }
+    guard family == 2 || family == 10 else { return nil }
     return UInt16(body[0]) << 8 | UInt16(body[1])
   }
 
@@ -61,15 +66,14 @@ public struct EntityAddress: CephCodable, Hashable {
   }
 
   private static func readBody(_ decoder: inout Decoder, _ version: UInt8) throws(CodecError) -> EntityAddress {
-    var address = EntityAddress(kind: try decoder.decode(), nonce: try decoder.decode())
+    let kind: Kind = try decoder.decode()
+    let nonce: UInt32 = try decoder.decode()
     let length = Int(try decoder.integer(UInt32.self))
-    guard length > 0 else { return address }
+    guard length > 0 else { return EntityAddress(kind: kind, nonce: nonce) }
     guard length >= 2 else { throw decoder.failure(.implausibleLength(length)) }
-    address.family = try decoder.integer()
-    let limit = address.family == 2 ? 14 : maximumBodySize
-    guard length - 2 <= limit else { throw decoder.failure(.implausibleLength(length)) }
-    address.body = try decoder.raw(length - 2)
-    return address
+    let family: UInt16 = try decoder.integer()
+    guard length - 2 <= bodySize(family) else { throw decoder.failure(.implausibleLength(length)) }
+    return EntityAddress(kind: kind, nonce: nonce, family: family, body: try decoder.raw(length - 2))
   }
 
   private init(legacyAfterMarker decoder: inout Decoder) throws(CodecError) {
@@ -77,11 +81,9 @@ public struct EntityAddress: CephCodable, Hashable {
     let nonce: UInt32 = try decoder.integer()
     let storage = try decoder.raw(Self.legacyStorageSize)
     let family = UInt16(storage[0]) << 8 | UInt16(storage[1])
-    let size = family == 2 ? 14 : Self.maximumBodySize
     let isEmpty = family == 0
     self.init(
-      kind: isEmpty ? .none : .legacy, nonce: nonce, family: family,
-      body: isEmpty ? [] : Array(storage[2..<2 + size]))
+      kind: isEmpty ? .none : .legacy, nonce: nonce, family: family, body: isEmpty ? [] : Array(storage[2...]))
   }
 
   /// Writes the encoding for clusters with `MSG_ADDR2` (Nautilus and later).
@@ -90,18 +92,10 @@ public struct EntityAddress: CephCodable, Hashable {
     encoder.versioned(1, compat: 1) { encoder in
       encoder.encode(kind)
       encoder.encode(nonce)
-      let bytes = socketBody
-      encoder.append(UInt32(bytes.count + 2))
+      encoder.append(UInt32(body.count + 2))
       encoder.append(family)
-      encoder.append(raw: bytes)
+      encoder.append(raw: body)
     }
-  }
-
-  /// The body at the size Ceph writes it: 14 bytes for IPv4, else 26.
-  private var socketBody: [UInt8] {
-    let size = family == 2 ? 14 : Self.maximumBodySize
-    let bytes = Array(body.prefix(size))
-    return bytes + [UInt8](repeating: 0, count: size - bytes.count)
   }
 }
 

@@ -71,7 +71,7 @@ public struct ObjectMapBits: Equatable, Sendable {
     if newLength <= bytes.count {
       bytes.removeLast(bytes.count - newLength)
     } else {
-      bytes.append(contentsOf: repeatElement(fill, count: newLength - bytes.count))
+      bytes += [UInt8](repeating: fill, count: newLength - bytes.count)
     }
     count = newCount
     guard newCount != old else { return }

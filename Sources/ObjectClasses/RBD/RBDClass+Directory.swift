@@ -31,7 +31,8 @@ extension RBDClass {
   public static let dirRenameImage = ClassMethod<Nothing, String, String, String>(
     className, "dir_rename_image", isWrite: true)
 
-  /// `dir_state_assert`: fails with `ENOENT` unless the directory is in a state. A read method, also used to guard a write.
+  /// `dir_state_assert`: fails with `ENOENT` unless the directory is in a state; one that was never given a state, as in the
+  /// default namespace, is in none. A read method, also used to guard a write.
   public static let dirStateAssert = ClassMethod<Nothing, DirectoryState>(className, "dir_state_assert")
 
   /// `dir_state_set`: sets the directory's state. Fails with `EBUSY` when images are to be refused but there are some.
