@@ -97,3 +97,14 @@ public struct Errno: RawRepresentable, Hashable, Sendable, CustomStringConvertib
   /// Ceph's `cpp_strerror`: "(2) No such file or directory".
   public var description: String { "(\(rawValue)) \(String(cString: strerror(rawValue)))" }
 }
+
+/// An error that carries the errno which a command exits with and a daemon decides by.
+public protocol CephError: Error {
+  /// The error number.
+  var errno: Errno { get }
+}
+
+extension Errno: CephError {
+  /// Itself.
+  public var errno: Errno { self }
+}

@@ -1,7 +1,7 @@
 import CephCodec
 
 /// A failed call to a cluster: what failed, on which object, and the errno that RADOS gave.
-public struct RadosError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct RadosError: CephError, Equatable, Sendable, CustomStringConvertible {
   /// The error number.
   public let errno: Errno
   /// What was being done, such as `read` or `rbd.snapshot_add`.

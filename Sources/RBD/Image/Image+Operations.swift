@@ -1,0 +1,64 @@
+import CephCodec
+import ObjectClasses
+import Rados
+
+// Operations: sent to whoever may run them.
+
+extension Image {
+  /// Runs an operation where it may run: here, or at the owner of the exclusive lock. Throws EROFS when the image may not be changed.
+  public nonisolated func perform(
+    _ operation: ProxiedOperation, progress: OperationContext = OperationContext()
+  ) async throws(RadosError) {
+    guard let coordinator = await coordinator else {
+      throw RadosError(.readOnly, "\(OperationKind(operation))", object: ImageObjects.header(id))
+    }
+    try await coordinator.perform(operation, progress)
+    await headerChanged()
+  }
+
+  /// Makes a snapshot and returns its id. Throws EEXIST when the name is taken, EDQUOT at the image's limit.
+  public nonisolated func createSnapshot(
+    _ name: String, in namespace: SnapshotNamespace = .user, flags: SnapshotCreateFlags = [],
+    progress: OperationContext = OperationContext()
+  ) async throws(RadosError) -> SnapshotID {
+    try await perform(.snapshotCreate(namespace, name: name, flags: flags.rawValue), progress: progress)
+    let header = try await refresh()
+    guard let snapshot = header.snapshot(named: name, in: namespace) else {
+      throw RadosError(.noEntry, "create snapshot \(name)", object: header.headerObject)
+    }
+    return snapshot.id
+  }
+
+  /// Removes a snapshot. Throws ENOENT when there is none, EBUSY while it is protected.
+  public nonisolated func removeSnapshot(_ name: String, in namespace: SnapshotNamespace = .user) async throws(RadosError) {
+    try await perform(.snapshotRemove(namespace, name: name))
+  }
+
+  /// Makes the writable state what it was at a snapshot (`rbd_snap_rollback`). Takes the exclusive lock, from a living owner too.
+  public nonisolated func rollBack(
+    to snapshot: SnapshotID, progress: OperationContext = OperationContext()
+  ) async throws(RadosError) {
+    guard let coordinator = await coordinator else {
+      throw RadosError(.readOnly, "roll back", object: ImageObjects.header(id))
+    }
+    try await coordinator.performUnderLock(.snapshotRollback, requesting: true, progress) {
+      context async throws(RadosError) in try await self.rollBackHere(to: snapshot, context)
+    }
+  }
+
+  /// Tells the image's clients, this one too, that its header was changed by other means.
+  public nonisolated func announceChange() async throws(RadosError) { try await announce() }
+
+  /// Takes the exclusive lock, from a living owner too. Does nothing for an image without the feature.
+  public nonisolated func acquireLock() async throws(RadosError) {
+    try await coordinator?.lock?.acquire()
+  }
+
+  /// Gives the exclusive lock back.
+  public nonisolated func releaseLock() async throws(RadosError) {
+    try await coordinator?.lock?.release()
+  }
+
+  /// Whether this client owns the exclusive lock.
+  public nonisolated func ownsLock() async -> Bool { await coordinator?.lock?.isOwner ?? false }
+}
