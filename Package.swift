@@ -53,8 +53,8 @@ let package = Package(
     tests("ObjectClassesTests", ["ObjectClasses", "CephCodec"]),
     tests("RadosTests", ["Rados", "CephCodec"]),
     tests("RBDTests", ["RBD", "Rados", "ObjectClasses", "CephCodec"]),
-    tests("MirroringTests", ["Mirroring", "ObjectClasses", "CephCodec"]),
-    tests("MirrorDaemonTests", ["MirrorDaemon", "Mirroring", "ObjectClasses", "CephCodec"]),
+    tests("MirroringTests", ["Mirroring", "RBD", "ObjectClasses", "CephCodec"]),
+    tests("MirrorDaemonTests", ["MirrorDaemon", "Mirroring", "RBD", "ObjectClasses", "CephCodec"]),
     tests("RBDCommandTests", ["RBDCommand"]),
     tests(
       "IntegrationTests",

@@ -1,12 +1,10 @@
 import CephCodec
 import ObjectClasses
 
-/// What a snapshot replayer does next. One decision is carried out, then both images are read and judged again.
+/// What a snapshot replayer does next. One decision is carried out, then both images are judged again.
 enum SyncDecision: Equatable {
   /// Remove a local mirror snapshot that nothing needs any more.
   case prune(SnapshotID)
-  /// Remove an incomplete local mirror snapshot that can no longer become what it says it is.
-  case discard(SnapshotID)
   /// Take our peer uuid off a snapshot of the primary that we do not need.
   case unlink(SnapshotID)
   /// Carry the primary's state at a snapshot over.
@@ -29,6 +27,10 @@ struct SyncStep: Equatable {
   var localFrom: SnapshotID?
   /// An interrupted copy of the same snapshot that can go on.
   var resume: Resume?
+  /// Whether the replica's head may hold parts of an interrupted copy, this one or another.
+  var isHeadTouched: Bool
+  /// Our snapshots that the finished copy makes needless.
+  var retire: [SnapshotID]
   /// Whether the primary was demoted with the snapshot.
   var isDemotion: Bool
   /// Whether data may have changed; false when the primary knows that nothing did.

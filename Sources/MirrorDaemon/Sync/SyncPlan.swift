@@ -4,7 +4,8 @@ import RBD
 
 /// Judges the mirror snapshots of a replica and its primary: what the replica holds, what the primary offers, what comes next.
 /// The rules are those of `image_replayer::snapshot::Replayer`, except where they could complete a snapshot with another
-/// snapshot's data or touch an image that is being promoted.
+/// snapshot's data, touch an image that is being promoted, or forget that a replica's head holds part of a delta: an incomplete
+/// snapshot, which says so, goes only when a later copy is complete.
 struct SyncPlan: Equatable {
   /// A mirror snapshot: its id and what it says of itself.
   struct Snapshot: Equatable {
@@ -38,12 +39,15 @@ struct SyncPlan: Equatable {
     snapshots.compactMap { snapshot in snapshot.mirror.map { Snapshot(id: snapshot.id, mirror: $0) } }.sorted { $0.id < $1.id }
   }
 
-  /// What to do next.
+  /// What to do next. A delta comes before cleaning up.
   func decide() -> SyncDecision {
     do throws(ReplayStop) {
       let held = try judgeLocal()
-      if let garbage = garbage(besides: held) { return garbage }
-      return try judgeRemote(held)
+      let verdict = try judgeRemote(held)
+      switch verdict {
+      case .sync, .stop(.splitBrain): return verdict
+      default: return held.needless.first.map { .prune($0) } ?? verdict
+      }
     } catch {
       return .stop(error)
     }
@@ -55,8 +59,10 @@ struct SyncPlan: Equatable {
   private struct Held {
     /// The newest complete mirror snapshot: what the image can be rolled back to and what a delta starts from.
     var base: Snapshot?
-    /// An incomplete snapshot newer than the base: a copy that was interrupted.
-    var inProgress: Snapshot?
+    /// Incomplete snapshots newer than the base: copies that were interrupted, oldest first.
+    var interrupted: [Snapshot] = []
+    /// Snapshots older than the base that nobody needs.
+    var needless: [SnapshotID] = []
   }
 
   private func judgeLocal() throws(ReplayStop) -> Held {
@@ -69,29 +75,19 @@ struct SyncPlan: Equatable {
     }
     if local.contains(where: { $0.mirror.isPrimary && !$0.mirror.complete }) { throw .incompleteLocalPrimary }
 
-    var held = Held(base: local.last { $0.mirror.complete })
-    if newest.mirror.isNonPrimary, !newest.mirror.complete { held.inProgress = newest }
-    for snapshot in [held.inProgress, held.base].compactMap({ $0 })
+    let base = local.last { $0.mirror.complete }
+    let interrupted = local.filter { !$0.mirror.complete && $0.id > base?.id ?? 0 }
+    for snapshot in interrupted + [base].compactMap({ $0 })
     where snapshot.mirror.isNonPrimary && snapshot.mirror.primaryMirrorUUID != remoteMirrorUUID {
       throw .linkedToUnknownPeer(snapshot.mirror.primaryMirrorUUID)
     }
-    return held
+    let needless = local.filter { $0.id < base?.id ?? 0 && isNeedless($0) }.map(\.id)
+    return Held(base: base, interrupted: interrupted, needless: needless)
   }
 
-  /// One local snapshot that can go, if there is any.
-  private func garbage(besides held: Held) -> SyncDecision? {
-    for snapshot in local where snapshot.mirror.isNonPrimary && snapshot != held.base {
-      if snapshot.mirror.complete {
-        if snapshot.mirror.mirrorPeerUUIDs.isEmpty { return .prune(snapshot.id) }
-      } else if snapshot != held.inProgress {
-        return .discard(snapshot.id)
-      } else if held.base != nil, snapshot.mirror.lastCopiedObjectNumber == 0 {
-        // Nothing was copied yet, and its image state may never have been written. The first snapshot of a replica stays:
-        // had it not been whole, the image would still be in state CREATING and be deleted.
-        return .discard(snapshot.id)
-      }
-    }
-    return nil
+  /// Whether an old snapshot of the replica serves nobody: no peer copies it, and it is not the base.
+  private func isNeedless(_ snapshot: Snapshot) -> Bool {
+    snapshot.mirror.isNonPrimary && (!snapshot.mirror.complete || snapshot.mirror.mirrorPeerUUIDs.isEmpty)
   }
 
   // MARK: - The primary
@@ -102,27 +98,25 @@ struct SyncPlan: Equatable {
     var candidates = offered.filter { $0.id > start.floor }
     if held.base == nil { candidates.removeAll { !$0.mirror.isPrimary } }
 
-    var end = candidates.first
-    if let inProgress = held.inProgress {
-      end = candidates.first { $0.id == inProgress.mirror.primarySnapshotID && $0.mirror.complete }
-      // The source of the interrupted copy is gone. The replica's head holds part of it, and every later delta from the base
-      // covers that part, so only the promise of the snapshot is withdrawn.
-      guard end != nil else { return .discard(inProgress.id) }
-    }
-    if held.base?.mirror.isNonPrimary == true,
-      let needless = offered.first(where: { $0.id < (end?.id ?? .head) && $0.id != start.from })
-    {
-      return .unlink(needless.id)
-    }
-    guard let end else {
+    // An interrupted copy whose source is still there goes on; else the next snapshot is copied over what it left.
+    let copying = held.interrupted.last
+    let sameSource = candidates.first { $0.id == copying?.mirror.primarySnapshotID && $0.mirror.complete }
+    guard let end = sameSource ?? candidates.first else {
+      if let unlink = unlinked(offered, held, below: .head, start: start.from) { return unlink }
       if remote.last?.mirror.isDemoted == true { throw .remoteDemoted }
       return .idle
     }
-    guard end.mirror.complete else { return .waitForRemote(end.id) }
+    guard end.mirror.complete else {
+      return unlinked(offered, held, below: end.id, start: start.from) ?? .waitForRemote(end.id)
+    }
+    // Snapshot ids only grow, so a copy of a later snapshot than the next one is of another history.
+    if held.interrupted.contains(where: { $0.mirror.primarySnapshotID > end.id }) { throw .splitBrain }
     return .sync(
       SyncStep(
-        remoteFrom: start.from, remoteTo: end.id, localFrom: held.base?.id, resume: held.inProgress.map(resume),
-        isDemotion: end.mirror.isDemoted, needsCopy: !isUnchanged(end, since: start.from),
+        remoteFrom: start.from, remoteTo: end.id, localFrom: held.base?.id,
+        resume: sameSource == nil ? nil : copying.map(resume), isHeadTouched: !held.interrupted.isEmpty,
+        retire: retired(held), isDemotion: end.mirror.isDemoted,
+        needsCopy: !held.interrupted.isEmpty || !isUnchanged(end, since: start.from),
         pending: candidates.count { $0.id >= end.id }))
   }
 
@@ -147,14 +141,28 @@ struct SyncPlan: Equatable {
       && snapshot.mirror.primaryMirrorUUID == localMirrorUUID && snapshot.mirror.primarySnapshotID == base.id
   }
 
+  /// A snapshot of the primary that still lists us though we hold a later one.
+  private func unlinked(
+    _ offered: [Snapshot], _ held: Held, below end: SnapshotID, start: SnapshotID?
+  ) -> SyncDecision? {
+    guard held.base?.mirror.isNonPrimary == true else { return nil }
+    return offered.first { $0.id < end && $0.id != start }.map { .unlink($0.id) }
+  }
+
   private func isUnchanged(_ end: Snapshot, since from: SnapshotID?) -> Bool {
     guard let from, end.mirror.isPrimary else { return false }
     return end.mirror.cleanSinceSnapshotID == from
   }
 
-  private func resume(_ inProgress: Snapshot) -> SyncStep.Resume {
+  private func resume(_ interrupted: Snapshot) -> SyncStep.Resume {
     SyncStep.Resume(
-      snapshot: inProgress.id, nextObject: inProgress.mirror.lastCopiedObjectNumber,
-      snapshotSequences: inProgress.mirror.snapshotSequences)
+      snapshot: interrupted.id, nextObject: interrupted.mirror.lastCopiedObjectNumber,
+      snapshotSequences: interrupted.mirror.snapshotSequences)
+  }
+
+  /// What a finished copy makes needless: the old base, older leftovers, and the marks of all copies that were interrupted.
+  private func retired(_ held: Held) -> [SnapshotID] {
+    let base = held.base.map { isNeedless($0) ? [$0.id] : [] } ?? []
+    return held.needless + base + held.interrupted.map(\.id)
   }
 }
