@@ -79,7 +79,7 @@ struct OutputFormatter {
       text += isArray ? "[" : "{"
     case .xml:
       indent()
-      text += "<\(name)>"
+      text += "<\(Self.element(name))>"
       breakLine()
     }
     sections.append(Section(name: name, isArray: isArray))
@@ -94,7 +94,7 @@ struct OutputFormatter {
       if pretty, sections.isEmpty { text += "\n" }
     case .xml:
       indent()
-      text += "</\(section.name)>"
+      text += "</\(Self.element(section.name))>"
       breakLine()
     }
   }
@@ -106,7 +106,7 @@ struct OutputFormatter {
       text += value
     case .xml:
       indent()
-      text += "<\(name)>\(value)</\(name)>"
+      text += "<\(Self.element(name))>\(value)</\(Self.element(name))>"
       breakLine()
     }
   }
@@ -126,6 +126,9 @@ struct OutputFormatter {
   private mutating func breakLine() {
     if pretty { text += "\n" }
   }
+
+  /// The name of an XML element: Ceph puts underscores for spaces.
+  private static func element(_ name: String) -> String { String(name.map { $0 == " " ? "_" : $0 }) }
 
   private func spaces(_ count: Int) -> String { String(repeating: " ", count: count) }
 }

@@ -1,5 +1,5 @@
 import CephCodec
-import ObjectClasses
+import RBD
 import Rados
 
 extension CommandContext {
@@ -34,7 +34,7 @@ extension CommandContext {
     guard !namespace.isEmpty else { return pool }
     let exists: Bool
     do throws(RadosError) {
-      exists = try await NamespaceListing.contains(namespace, in: pool)
+      exists = try await PoolNamespaces(pool).exists(namespace)
     } catch {
       throw .failed("error asserting namespace", error)
     }

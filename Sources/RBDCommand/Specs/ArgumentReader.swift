@@ -27,15 +27,16 @@ struct ArgumentReader {
   /// The positional arguments that have not been read.
   var rest: [String] { Array(arguments.positionals.dropFirst(nextPositional)) }
 
-  /// The object of the command, from options and then from a spec (`get_pool_image_snapshot_names`).
+  /// The object of the command, from options and then from a spec (`get_pool_image_snapshot_names`). Pool and namespace are those
+  /// of a neighbour unless something else is said.
   mutating func target(
     _ role: ArgumentRole = .plain, snapshot: SnapshotPresence = .none, _ validation: NameValidation = .none,
-    isRequired: Bool = true
+    isRequired: Bool = true, beside neighbour: ImageTarget = ImageTarget()
   ) throws(CommandFailure) -> ImageTarget {
     let isDestination = role == .destination
     var target = ImageTarget()
-    target.pool = arguments.text(isDestination ? "dest-pool" : "pool") ?? ""
-    target.namespace = arguments.text(isDestination ? "dest-namespace" : "namespace") ?? ""
+    target.pool = arguments.text(isDestination ? "dest-pool" : "pool") ?? neighbour.pool
+    target.namespace = arguments.text(isDestination ? "dest-namespace" : "namespace") ?? neighbour.namespace
     target.image = arguments.text(isDestination ? "dest" : "image") ?? ""
     target.snapshot = arguments.text(isDestination ? "dest-snap" : "snap") ?? ""
     if !target.image.isEmpty { try read(target.image, into: &target, validation) }
@@ -47,6 +48,16 @@ struct ArgumentReader {
     if isRequired, target.image.isEmpty { throw .refused("\(prefix)image name was not specified") }
     try check(target, prefix: prefix, snapshot: snapshot, validation)
     return target
+  }
+
+  /// An image by name or by `--image-id`, and whether it is an id.
+  mutating func imageOrID(snapshot: SnapshotPresence = .none, note: String = " ") throws(CommandFailure) -> ImageReference {
+    let id = arguments.text("image-id") ?? ""
+    let target = try target(snapshot: snapshot, isRequired: id.isEmpty)
+    guard id.isEmpty || target.image.isEmpty else {
+      throw .refused("trying to access image using both name and id.\(note)")
+    }
+    return ImageReference(target: target, id: id)
   }
 
   /// A pool and a namespace (`get_pool_and_namespace_names`).

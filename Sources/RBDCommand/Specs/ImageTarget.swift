@@ -22,3 +22,9 @@ enum SnapshotPresence: Sendable {
   case permitted
   case required
 }
+
+/// An image by its name, or by its id if that is not empty.
+struct ImageReference: Sendable, Equatable {
+  var target: ImageTarget
+  var id = ""
+}

@@ -1,0 +1,70 @@
+import CephCodec
+import ObjectClasses
+import RBD
+import Rados
+
+/// `rbd info`.
+struct InfoCommand: Command {
+  static let name = "info"
+  private let reference: ImageReference
+  private let format: OutputFormat
+
+  init(_ reader: inout ArgumentReader) throws(CommandFailure) {
+    reference = try reader.imageOrID(snapshot: .permitted)
+    format = try reader.format()
+  }
+
+  func run(_ context: CommandContext) async throws(CommandFailure) {
+    let opened = try await context.header(of: reference)
+    do throws(RadosError) {
+      let report = try await Self.report(opened)
+      await context.console.print(report.rendered(format))
+    } catch {
+      throw .failed("info", error)
+    }
+  }
+
+  private static func report(_ opened: OpenedHeader) async throws(RadosError) -> ImageInfoReport {
+    let (header, pool) = (opened.header, opened.pool)
+    var report = ImageInfoReport(header: header, snapshot: opened.snapshot)
+    if header.dataPoolID >= 0, header.dataPoolID != pool.id {
+      report.dataPool = try await poolName(header.dataPoolID, of: "data", pool.cluster)
+    }
+    report.group = try await group(header, pool)
+    let link = opened.snapshot.map(\.parent) ?? header.parent
+    do throws(RadosError) {
+      report.parent = try await ParentLookup(pool.cluster).reference(link)
+    } catch {
+      // Stock shows no parent if it cannot be found.
+      report.parent = nil
+    }
+    report.mirroring = try await mirroring(header, pool)
+    return report
+  }
+
+  private static func poolName(_ id: Int64, of kind: String, _ cluster: Cluster) async throws(RadosError) -> String {
+    do throws(RadosError) {
+      return try await cluster.pool(id: id).name
+    } catch {
+      guard error.errno == .noEntry else { throw error }
+      return "<missing \(kind) pool \(id)>"
+    }
+  }
+
+  private static func group(_ header: ImageHeader, _ pool: Pool) async throws(RadosError) -> String? {
+    guard let group = header.group, group.isValid else { return nil }
+    let poolName = try await poolName(group.poolID, of: "group", pool.cluster)
+    let groups = try await GroupNames(pool.cluster).groups(inPool: group.poolID, namespace: pool.namespace)
+    let namespace = pool.namespace.isEmpty ? "" : "\(pool.namespace)/"
+    return "\(poolName)/\(namespace)\(groups[group.groupID] ?? "")"
+  }
+
+  private static func mirroring(_ header: ImageHeader, _ pool: Pool) async throws(RadosError) -> ImageInfoReport.Mirroring? {
+    let isJournaled = header.features.contains(.journaling)
+    guard let record = try await MirrorImageRecord.read(header, pool) else {
+      return isJournaled ? .init(mode: "journal", state: "disabled") : nil
+    }
+    guard record.state != "disabled" else { return isJournaled ? .init(mode: record.mode, state: "disabled") : nil }
+    return .init(mode: record.mode, state: record.state, globalID: record.globalID, isPrimary: record.isPrimary)
+  }
+}
