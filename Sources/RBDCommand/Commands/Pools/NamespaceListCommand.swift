@@ -16,7 +16,8 @@ struct NamespaceListCommand: Command {
     let pool = try await context.pool(target.pool)
     do throws(RadosError) {
       let names = try await PoolNamespaces(pool).list()
-      await context.console.print(NamespaceListReport(names: names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }).rendered(format))
+      await context.console.print(
+        NamespaceListReport(names: names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }).rendered(format))
     } catch {
       throw .failed("failed to list namespaces", error)
     }

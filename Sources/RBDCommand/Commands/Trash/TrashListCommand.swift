@@ -41,7 +41,9 @@ struct TrashListCommand: Command {
       do throws(RadosError) {
         header = try await ImageHeader.read(from: pool, id: entry.id, name: entry.spec.name)
       } catch {
-        if error.errno != .noEntry { await context.console.report(CommandFailure.failed("error opening \(entry.id)", error).text) }
+        if error.errno != .noEntry {
+          await context.console.report(CommandFailure.failed("error opening \(entry.id)", error).text)
+        }
         continue
       }
       rows.append(

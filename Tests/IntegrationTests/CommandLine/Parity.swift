@@ -1,0 +1,28 @@
+import TestSupport
+import Testing
+
+/// Compares our command line with stock's on one cluster.
+enum Parity {
+  /// The ways to print a result.
+  static let formats: [[String]] = [
+    [], ["--format", "plain"], ["--format", "json"], ["--format", "json", "--pretty-format"], ["--format", "xml"],
+    ["--format", "xml", "--pretty-format"],
+  ]
+
+  /// Runs the same words with both tools and expects the same output, errors and exit code.
+  static func expectSame(
+    _ cluster: TestCluster, _ words: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let stock = try await cluster.tool(Tools.stockRBD, words)
+    let ours = try await cluster.tool(Tools.ourRBD, words)
+    let command = Comment(rawValue: words.joined(separator: " "))
+    #expect(ours.output == stock.output, command, sourceLocation: sourceLocation)
+    #expect(errors(ours) == errors(stock), command, sourceLocation: sourceLocation)
+    #expect(ours.code == stock.code, command, sourceLocation: sourceLocation)
+  }
+
+  /// The lines on stderr that are the tool's own; librbd's and librados's log lines begin with a date.
+  static func errors(_ result: CommandResult) -> [Substring] {
+    result.errorOutput.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("20") }
+  }
+}
