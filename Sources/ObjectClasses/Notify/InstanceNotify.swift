@@ -71,14 +71,14 @@ public struct InstanceNotify: CephCodable, Equatable {
 
 /// An instance's answer to an `InstanceNotify` (`rbd::mirror::instance_watcher::NotifyAckPayload`), without a version of its own.
 public struct InstanceNotifyReply: CephCodable, Equatable {
-  /// Who answers.
+  /// Who asked: the id of the instance that sent the request, not of the one that answers.
   public var instanceID: String
   /// The request's number.
   public var requestID: UInt64
   /// 0 or a negative errno.
   public var result: Int32
 
-  /// An instance's answer to a request.
+  /// An answer to the request `requestID` of the instance `instanceID`.
   public init(instanceID: String, requestID: UInt64, result: Int32) {
     self.instanceID = instanceID
     self.requestID = requestID
