@@ -36,7 +36,8 @@ public struct MirrorSnapState: CephCodable, Equatable {
 public struct MirrorSnapshotImageState: CephCodable, Equatable {
   /// The image's name.
   public var name: String
-  /// The image's features, without those that a replica derives itself (`RBD_FEATURES_IMPLICIT_ENABLE`).
+  /// The image's features without those that come by themselves (`RBD_FEATURES_IMPLICIT_ENABLE`): striping, data pool, fast-diff,
+  /// operations, migrating, non-primary.
   public var features: ImageFeatures
   /// The most snapshots the image may have; `UInt64.max` for no limit.
   public var snapshotLimit: UInt64

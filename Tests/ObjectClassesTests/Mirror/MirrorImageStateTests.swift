@@ -4,9 +4,9 @@ import Testing
 
 /// `rbd_mirror_snapshot.*` as 16.2.15 wrote them, and how they are cut.
 @Suite struct MirrorImageStateTests {
-  static let plain = MirrorSnapshotImageState(name: "img2", features: [.layering, .exclusiveLock, .objectMap, .fastDiff])
+  static let plain = MirrorSnapshotImageState(name: "img2", features: [.layering, .exclusiveLock, .objectMap])
   static let rich = MirrorSnapshotImageState(
-    name: "img1", features: [.layering, .exclusiveLock, .objectMap, .fastDiff],
+    name: "img1", features: [.layering, .exclusiveLock, .objectMap],
     snapshots: [4: MirrorSnapState(name: "user1", protectionStatus: 2)],
     metadata: ["conf_rbd_cache": Array("false".utf8), "owner": Array("alice ü".utf8)])
   static let plainObject = bytes(

@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func peerOfAnOldRelease() throws {
-    let peer = try MirrorPeer(decoding: bytes("0101 15000000 01000000 75 01000000 73 01000000 63 0700000000000000 "))
+    let peer = try MirrorPeer(decoding: bytes("0101 17000000 01000000 75 01000000 73 01000000 63 0700000000000000"))
     #expect(peer == MirrorPeer(uuid: "u", direction: .both, siteName: "s", clientName: "c"))
   }
 
