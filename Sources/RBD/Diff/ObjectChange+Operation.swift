@@ -16,8 +16,9 @@ extension ObjectChange {
     case .updated(let update):
       operation.create(exclusive: false)
       if let allocationHint { operation.setAllocationHint(objectSize: allocationHint, writeSize: allocationHint) }
+      if update.sizeOnTheWay < update.size { operation.truncate(update.sizeOnTheWay) }
       operation.truncate(update.size)
-      for zero in update.zeros { operation.zero(offset: zero.offset, length: zero.length) }
+      for zero in update.innerZeros { operation.zero(offset: zero.offset, length: zero.length) }
       for write in update.writes { operation.write(offset: write.offset, write.bytes) }
     }
     return operation

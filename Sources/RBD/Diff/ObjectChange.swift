@@ -26,6 +26,16 @@ public struct ObjectChange: Sendable, Equatable {
       self.writes = writes
       self.zeros = zeros
     }
+
+    /// The size the object is cut or extended to before it gets its size, in bytes: what reads as zeros up to the end is cut off. An
+    /// OSD would take a zero that reaches the end for a truncate and leave the object shorter.
+    public var sizeOnTheWay: UInt64 {
+      guard let last = zeros.last, last.end == size else { return size }
+      return last.offset
+    }
+
+    /// The zeros that do not reach the end.
+    public var innerZeros: ArraySlice<Extent> { sizeOnTheWay < size ? zeros.dropLast() : zeros[...] }
   }
 
   /// Bytes to write.

@@ -74,10 +74,10 @@ struct ModelObject {
     case .write(let offset, let bytes):
       return (resized(head ?? [], max(size, offset + bytes.count)).with(bytes, at: offset), range(offset, offset + bytes.count))
     case .zero(let offset, let length):
-      guard let head else { return nil }
-      let end = min(size, offset + length)
-      guard offset < end else { return (head, range(offset, offset + length)) }
-      return (head.with([UInt8](repeating: 0, count: end - offset), at: offset), range(offset, offset + length))
+      guard let head, offset < size else { return nil }
+      // The OSD turns a zero that reaches the end into a truncate.
+      if offset + length >= size { return (resized(head, offset), range(offset, size)) }
+      return (head.with([UInt8](repeating: 0, count: length), at: offset), range(offset, offset + length))
     case .truncate(let length):
       guard let head else { return nil }
       return (resized(head, length), range(min(size, length), size))

@@ -71,8 +71,9 @@ import Testing
     case .removed: return nil
     case .updated(let update):
       // The steps of the write operation, in their order.
-      var result = resized(content ?? [], Int(update.size))
-      for zero in update.zeros { result = result.with([UInt8](repeating: 0, count: Int(zero.length)), at: Int(zero.offset)) }
+      var result = resized(resized(content ?? [], Int(update.sizeOnTheWay)), Int(update.size))
+      for zero in update.innerZeros where zero.end >= update.size { Issue.record("the OSD would truncate at \(zero)") }
+      for zero in update.innerZeros { result = result.with([UInt8](repeating: 0, count: Int(zero.length)), at: Int(zero.offset)) }
       for write in update.writes { result = result.with(write.bytes, at: Int(write.offset)) }
       return result
     }
