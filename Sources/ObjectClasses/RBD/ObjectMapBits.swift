@@ -20,10 +20,16 @@ public struct ObjectMapBits: Equatable, Sendable {
     resize(to: count, filledWith: state)
   }
 
-  /// A map of decoded bytes; their number must fit the count.
+  /// A map of decoded bytes; their number must fit the count. The bits behind the last object stand for nothing and may be left
+  /// over from objects that were cut off: they are cleared, so that equal maps are equal.
   init(count: UInt64, bytes: [UInt8]) {
     self.count = count
     self.bytes = bytes
+    clearUnusedBits()
+  }
+
+  private mutating func clearUnusedBits() {
+    for object in count..<UInt64(bytes.count) * Self.objectsPerByte { store(.nonexistent, at: object) }
   }
 
   /// How many bytes hold the states of `count` objects, without overflow for any count.
@@ -75,11 +81,10 @@ public struct ObjectMapBits: Equatable, Sendable {
     }
     count = newCount
     guard newCount != old else { return }
-    // The objects that share the old last byte, and the unused bits of the new one, which Ceph leaves zero.
+    // New objects that share the old last byte.
     let boundary = min(newCount, Self.byteCount(old) * Self.objectsPerByte)
     if old < boundary { for object in old..<boundary { store(state, at: object) } }
-    let end = UInt64(newLength) * Self.objectsPerByte
-    for object in newCount..<end { store(.nonexistent, at: object) }
+    clearUnusedBits()
   }
 
   /// Sets the objects of a range, clamped to the map, to a state: all, or those now in the state `current`, where `exists`

@@ -26,8 +26,8 @@ extension RBDClass {
   public static let dirRemoveImage = ClassMethod<Nothing, String, String>(
     className, "dir_remove_image", isWrite: true)
 
-  /// `dir_rename_image`: renames from the first name to the second the image with the id. Fails with `ESTALE` when the id is
-  /// not the first name's, `EEXIST` when the second is taken.
+  /// `dir_rename_image`: renames from the first name to the second the image with the id. Fails with `ENOENT` when name or id is
+  /// unknown, `ESTALE` when they are not each other's, `EEXIST` when the second name is taken.
   public static let dirRenameImage = ClassMethod<Nothing, String, String, String>(
     className, "dir_rename_image", isWrite: true)
 

@@ -8,7 +8,7 @@ extension RBDClass {
   /// `metadata_set`: sets all given keys.
   public static let metadataSet = ClassMethod<Nothing, [String: [UInt8]]>(className, "metadata_set", isWrite: true)
 
-  /// `metadata_remove`: removes a key. Fails with `ENOENT` when it is not set.
+  /// `metadata_remove`: removes a key, whether or not it is set.
   public static let metadataRemove = ClassMethod<Nothing, String>(className, "metadata_remove", isWrite: true)
 
   /// `metadata_get`: a key's value. Fails with `ENOENT` when it is not set.

@@ -42,6 +42,16 @@ import Testing
     #expect(map.encoded == golden)
   }
 
+  /// The OSD leaves the bits of objects it cut off; they stand for nothing.
+  @Test func leftOverBitsAreCleared() throws {
+    let left = bytes("0e000000 0101 08000000 0200000000000000 1f 00000000")
+    var map = ObjectMapBits(count: 2)
+    map[1] = .exists
+    #expect(try ObjectMapBits(decoding: left) == map)
+    map.resize(to: 4)
+    #expect((0..<4).map { map[$0] } == [.nonexistent, .exists, .nonexistent, .nonexistent])
+  }
+
   @Test func damagedBlockIsRefused() throws {
     var damaged = bytes(Self.stored)
     damaged[20] ^= 1
