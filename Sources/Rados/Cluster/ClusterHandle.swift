@@ -9,18 +9,45 @@ import Synchronization
 final class ClusterHandle: @unchecked Sendable {
   let pointer: rados_t
   private let isShutDown = Mutex(false)
+  private let poolOperations = Mutex(0)
 
   private init(_ pointer: rados_t) { self.pointer = pointer }
 
   deinit { shutdown() }
 
   /// Blocks until librados is shut down. Later calls do nothing.
+  ///
+  /// librados crashes when it is shut down while a pool operation is in flight. One that a dead monitor holds up is waited for
+  /// `poolOperationPatience`; after that the client is left as it is, for the process's end to clean up.
   func shutdown() {
     let isFirst = isShutDown.withLock { done in
       defer { done = true }
       return !done
     }
-    if isFirst { rados_shutdown(pointer) }
+    guard isFirst else { return }
+    let due = ContinuousClock.now.advanced(by: Self.poolOperationPatience)
+    while poolOperations.withLock({ $0 > 0 }) {
+      guard ContinuousClock.now < due else { return }
+      usleep(10_000)
+    }
+    rados_shutdown(pointer)
+  }
+
+  private static let poolOperationPatience = Duration.seconds(3)
+
+  /// Counts a pool operation as in flight for as long as the returned value lives.
+  func beginPoolOperation() -> PoolOperation {
+    poolOperations.withLock { $0 += 1 }
+    return PoolOperation(handle: self)
+  }
+
+  /// A pool operation in flight; it keeps the cluster's handle.
+  final class PoolOperation: Sendable {
+    private let handle: ClusterHandle
+
+    init(handle: ClusterHandle) { self.handle = handle }
+
+    deinit { handle.poolOperations.withLock { $0 -= 1 } }
   }
 
   /// What a client found while it read its configuration.

@@ -46,7 +46,10 @@ private func page(
   }
   let results = UnsafeMutablePointer<rados_object_list_item>.allocate(capacity: limit)
   defer { results.deallocate() }
-  var next: rados_object_list_cursor?
+  // librados overwrites the position that this cursor holds.
+  guard let position = rados_object_list_begin(handle.pointer) else { throw RadosError(.noMemory, "list objects", object: pool) }
+  let following = ObjectCursor(position, pool: handle)
+  var next: rados_object_list_cursor? = position
   let result = rados_object_list(handle.pointer, start, end, limit, nil, 0, results, &next)
   let count = Int(try checked(result, "list objects", object: pool))
   defer { rados_object_list_free(count, results) }
@@ -55,7 +58,5 @@ private func page(
     let bytes = UnsafeBufferPointer(start: item.oid, count: item.oid_length).map { UInt8(bitPattern: $0) }
     return String(decoding: bytes, as: UTF8.self)
   }
-  guard let next else { return ObjectPage(objects: objects, next: nil) }
-  let following = ObjectCursor(next, pool: handle)
-  return ObjectPage(objects: objects, next: rados_object_list_is_end(handle.pointer, next) == 1 ? nil : following)
+  return ObjectPage(objects: objects, next: rados_object_list_is_end(handle.pointer, position) == 1 ? nil : following)
 }

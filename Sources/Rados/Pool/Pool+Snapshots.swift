@@ -4,7 +4,7 @@ import CephCodec
 extension Pool {
   /// Allocates a self-managed snapshot id; the monitors answer in about a second (`aio_selfmanaged_snap_create`).
   public func createSelfManagedSnapshot(deadline: Duration = Pool.defaultDeadline) async throws(RadosError) -> SnapshotID {
-    let output = SnapshotOutput()
+    let output = SnapshotOutput(cluster.handle.beginPoolOperation())
     let call = PendingCall(keeping: output)
     let result = await call.result(deadline: deadline) { context in
       crados_snapshot_create(handle.pointer, output.pointer, PendingCall.done, context)
@@ -17,7 +17,7 @@ extension Pool {
   public func removeSelfManagedSnapshot(
     _ snapshot: SnapshotID, deadline: Duration = Pool.defaultDeadline
   ) async throws(RadosError) {
-    let call = PendingCall(keeping: snapshot)
+    let call = PendingCall(keeping: cluster.handle.beginPoolOperation())
     let result = await call.result(deadline: deadline) { context in
       crados_snapshot_remove(handle.pointer, snapshot.rawValue, PendingCall.done, context)
     }
@@ -31,7 +31,12 @@ extension Pool {
 private final class SnapshotOutput: @unchecked Sendable {
   let pointer = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
 
-  init() { pointer.initialize(to: 0) }
+  private let operation: ClusterHandle.PoolOperation
+
+  init(_ operation: ClusterHandle.PoolOperation) {
+    self.operation = operation
+    pointer.initialize(to: 0)
+  }
 
   deinit { pointer.deallocate() }
 }
