@@ -9,7 +9,16 @@ public struct Errno: RawRepresentable, Hashable, Sendable, CustomStringConvertib
   public init(rawValue: Int32) { self.rawValue = rawValue }
 
   /// The error behind a negative return value.
-  public init(negated result: Int32) { rawValue = -result }
+  public init(negated result: Int32) { rawValue = 0 &- result }
+
+  /// The error behind a result that came from the wire, or nil for 0 and above, which stand for success.
+  public init?(result: Int32) {
+    guard result < 0 else { return nil }
+    self.init(negated: result)
+  }
+
+  /// The number as RADOS returns it, negative.
+  public var negated: Int32 { 0 &- rawValue }
 
   /// `EPERM`.
   public static let notPermitted = Errno(rawValue: EPERM)

@@ -167,6 +167,9 @@ public actor ExclusiveLock: LockShell {
   /// The watch on the header is gone; `blocklisted` when this client is shut out of the cluster.
   public func watchLost(blocklisted: Bool) { take(.watchLost(blocklisted: blocklisted)) }
 
+  /// Waits until what was announced so far has been heard by the peers.
+  func flushAnnouncements() async { await steps?.value }
+
   // MARK: The shell
 
   func take(_ event: LockStateMachine.Event) {

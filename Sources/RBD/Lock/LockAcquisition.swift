@@ -9,9 +9,9 @@ struct LockAcquisition: Sendable {
 
   let store: any LockStore
 
-  /// Takes the lock. Throws `EAGAIN` when its owner lives and `EBUSY` when it is locked by other means.
+  /// Takes the lock: one round trip when it is free. Throws `EAGAIN` when its owner lives and `EBUSY` when it is locked by other means.
   func take(_ cookie: LockCookie) async throws(RadosError) {
-    var known = try await owner()
+    var known: Locker?
     for _ in 0..<Self.attemptLimit {
       do throws(RadosError) {
         return try await store.take(cookie)

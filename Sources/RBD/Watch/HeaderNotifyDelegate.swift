@@ -1,3 +1,4 @@
+import CephCodec
 import ObjectClasses
 import Rados
 
@@ -19,8 +20,11 @@ protocol HeaderNotifyDelegate: Sendable {
   func verdict(on kind: LockRequestKind) async -> ExclusiveLockStateMachine.Verdict
   /// Reads the header anew if it has changed.
   func refreshHeader() async throws(RadosError)
-  /// Runs a peer's operation.
-  func serve(_ operation: ProxiedOperation, _ context: OperationContext) async throws(RadosError)
+  /// Runs a peer's operation. `report` gets how it ended, before the exclusive lock can go: a peer that hears of the lock's
+  /// release first would run the operation again.
+  func serve(
+    _ operation: ProxiedOperation, _ context: OperationContext, report: @Sendable (Errno?) async -> Void
+  ) async
   /// A snapshot is coming: what writes to the image must flush and wait.
   func quiesce() async throws(RadosError)
   /// The snapshot is there or has failed.

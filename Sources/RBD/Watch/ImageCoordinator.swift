@@ -48,13 +48,17 @@ public actor ImageCoordinator {
     await matchLockToFeatures()
   }
 
-  /// Gives the lock back and ends the watch. Throws what kept the lock from being given back in order.
+  /// Gives the lock back, once the operations under it have ended, and ends the watch. Must be called before the last reference
+  /// goes, else the watch lives on, and not by the handler or the hooks. Throws what kept the lock from being given back in
+  /// order.
   public func stop() async throws(RadosError) {
     isStarted = false
     let lock = lock
     self.lock = nil
     var failure: RadosError?
     do throws(RadosError) { try await lock?.shutDown() } catch { failure = error }
+    // Peers that wait for the lock, or for an operation they asked for, would otherwise wait for their timeouts.
+    await lock?.flushAnnouncements()
     await watcher.stop()
     changes.finish()
     if let failure { throw failure }
@@ -115,6 +119,7 @@ public actor ImageCoordinator {
         [handler] context async throws(RadosError) in
         try await handler.perform(operation, context)
       }
+      try await refreshHeader()
     case .owner: try await route(operation, context)
     }
   }
@@ -131,6 +136,7 @@ public actor ImageCoordinator {
     while true {
       switch step {
       case .refresh:
+        try await pause(round: route.rounds)
         failure = await self.failure { () async throws(RadosError) in try await handler.refreshHeader() }
         await matchLockToFeatures()
         step = route.refreshed(
@@ -144,7 +150,7 @@ public actor ImageCoordinator {
           step = route.lockFailed(error.errno)
         }
       case .runHere:
-        failure = await self.failure { () async throws(RadosError) in try await runHere(operation, context) }
+        failure = await self.failure { () async throws(RadosError) in try await runHere(operation, context.renewed()) }
         step = route.ranHere(failure?.errno)
       case .askOwner:
         failure = await self.failure { () async throws(RadosError) in
@@ -157,6 +163,16 @@ public actor ImageCoordinator {
         if let failure, failure.errno == errno { throw failure }
         throw RadosError(errno, "\(OperationKind(operation))", detail: failure?.description)
       }
+    }
+  }
+
+  /// The first rounds follow each other at once; an operation that keeps coming back must not keep everybody busy.
+  private func pause(round: Int) async throws(RadosError) {
+    guard round > 3 else { return }
+    do {
+      try await Task.sleep(for: min(options.retryDelay, options.retryDelay / 20 * round))
+    } catch {
+      throw RadosError(.cancelled, "repeat operation")
     }
   }
 
@@ -177,9 +193,10 @@ public actor ImageCoordinator {
   }
 
   private func runHere(_ operation: ProxiedOperation, _ context: OperationContext) async throws(RadosError) {
-    try await exclusively(OperationKind(operation), context.renewed()) { [handler] context async throws(RadosError) in
+    try await exclusively(OperationKind(operation), context) { [handler] context async throws(RadosError) in
       try await handler.perform(operation, context)
     }
+    if case .updateFeatures = operation { try await refreshHeader() }
   }
 
   /// Runs something that no other client can be asked for, such as a rollback: under the lock, which is taken first; when
@@ -245,11 +262,24 @@ extension ImageCoordinator: HeaderNotifyDelegate {
     await matchLockToFeatures()
   }
 
-  func serve(_ operation: ProxiedOperation, _ context: OperationContext) async throws(RadosError) {
-    guard lock != nil else { throw RadosError(.restart, Self.lostLock) }
-    try await exclusively(OperationKind(operation), context) { [handler] context async throws(RadosError) in
-      try await handler.perform(operation, context)
+  func serve(
+    _ operation: ProxiedOperation, _ context: OperationContext, report: @Sendable (Errno?) async -> Void
+  ) async {
+    do throws(RadosError) {
+      guard lock != nil else { throw RadosError(.restart, Self.lostLock) }
+      try await exclusively(OperationKind(operation), context) { [handler] context async throws(RadosError) in
+        do throws(RadosError) {
+          try await handler.perform(operation, context)
+          await report(nil)
+        } catch {
+          await report(error.errno)
+        }
+      }
+    } catch {
+      await report(error.errno)
     }
+    // The peer knows what it asked for; a header that cannot be read now is read before the next operation.
+    if case .updateFeatures = operation { do throws(RadosError) { try await refreshHeader() } catch {} }
   }
 
   func quiesce() async throws(RadosError) { try await handler.quiesce() }

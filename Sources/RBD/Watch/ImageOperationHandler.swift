@@ -12,7 +12,8 @@ public protocol ImageOperationHandler: Sendable {
   /// Reads the header anew if it has changed.
   func refreshHeader() async throws(RadosError)
   /// Runs an operation. On an image with the exclusive lock the lock is ours for as long as this runs; long operations call
-  /// `context.checkInterruption()` where they may be left undone.
+  /// `context.checkInterruption()` where they may be left undone. Tells the other clients itself when it has changed the header
+  /// (`ImageCoordinator.notifyHeaderUpdate`).
   func perform(_ operation: ProxiedOperation, _ context: OperationContext) async throws(RadosError)
   /// Flushes and holds writes for a snapshot.
   func quiesce() async throws(RadosError)

@@ -4,7 +4,7 @@ import Rados
 
 /// An operation that was asked of the lock's owner and has not ended.
 struct AskedOperation {
-  let continuation: CheckedContinuation<Int32, Never>
+  let continuation: CheckedContinuation<Errno?, Never>
   let context: OperationContext
   var deadline: ContinuousClock.Instant
 
@@ -34,43 +34,43 @@ extension ImageWatcher {
     let id = AsyncRequestID(client: identity, requestID: number)
     guard asked[id] == nil else { throw RadosError(.inProgress, "ask lock owner") }
     var tasks: [Task<Void, Never>] = []
-    let result = await withTaskCancellationHandler {
+    let errno = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         asked[id] = AskedOperation(continuation: continuation, context: context, deadline: .now + options.requestTimeout)
         tasks = [Task { await send(id, operation) }, Task { await expire(id) }]
-        if Task.isCancelled { endAsked(id, -Errno.cancelled.rawValue) }
+        if Task.isCancelled { endAsked(id, .cancelled) }
       }
     } onCancel: {
-      Task { await endAsked(id, -Errno.cancelled.rawValue) }
+      Task { await endAsked(id, .cancelled) }
     }
     for task in tasks { task.cancel() }
-    if result < 0 { throw RadosError(Errno(negated: result), "ask lock owner") }
+    if let errno { throw RadosError(errno, "ask lock owner") }
   }
 
   private func send(_ id: AsyncRequestID, _ operation: ProxiedOperation) async {
     switch await tellOwner(.operation(id, operation)) {
     case .answered(nil): break
-    case .answered(let errno?), .failed(let errno): endAsked(id, -errno.rawValue)
-    case .nobody: endAsked(id, -Errno.timedOut.rawValue)
+    case .answered(let errno?), .failed(let errno): endAsked(id, errno)
+    case .nobody: endAsked(id, .timedOut)
     }
   }
 
   private func expire(_ id: AsyncRequestID) async {
     while let deadline = asked[id]?.deadline {
-      if deadline <= .now { return endAsked(id, -Errno.timedOut.rawValue) }
+      if deadline <= .now { return endAsked(id, .timedOut) }
       do { try await Task.sleep(until: deadline, clock: .continuous) } catch { return }
     }
   }
 
-  /// An operation that was asked of the owner has ended, with 0 or a negative errno.
-  func endAsked(_ id: AsyncRequestID, _ result: Int32) {
-    asked.removeValue(forKey: id)?.continuation.resume(returning: result)
+  /// An operation that was asked of the owner has ended, well or with an error.
+  func endAsked(_ id: AsyncRequestID, _ errno: Errno?) {
+    asked.removeValue(forKey: id)?.continuation.resume(returning: errno)
   }
 
   /// All operations that were asked of the owner end so.
   func endAsked(with errno: Errno) {
     let ended = asked
     asked = [:]
-    for operation in ended.values { operation.continuation.resume(returning: -errno.rawValue) }
+    for operation in ended.values { operation.continuation.resume(returning: errno) }
   }
 }

@@ -39,14 +39,13 @@ extension ImageWatcher {
 
   static func checkQuiesced(_ replies: [NotifyResult.Reply]) throws(RadosError) {
     for reply in replies where !reply.payload.isEmpty {
-      let result: Int32
+      let errno: Errno?
       do throws(CodecError) {
-        result = try HeaderNotifyReply(decoding: reply.payload).result
+        errno = Errno(result: try HeaderNotifyReply(decoding: reply.payload).result)
       } catch {
         throw RadosError(.invalid, "quiesce", detail: error.description)
       }
-      let errno = Errno(negated: result)
-      if result < 0, errno != .notSupported { throw RadosError(errno, "quiesce", detail: "client \(reply.globalID) refused") }
+      if let errno, errno != .notSupported { throw RadosError(errno, "quiesce", detail: "client \(reply.globalID) refused") }
     }
   }
 
@@ -61,8 +60,8 @@ extension ImageWatcher {
     switch quiesced.admit(id, at: .now) {
     case .full: acknowledge(notification, .again)
     case .running: quiesceAnswers[id] = notification
-    case .ended(let result):
-      acknowledge(notification, result < 0 ? Errno(negated: result) : nil)
+    case .ended(let errno):
+      acknowledge(notification, errno)
       if quiesceTimers[id] != nil { startQuiesceTimer(id, delegate) }
     case .run:
       quiesceAnswers[id] = notification
@@ -73,7 +72,7 @@ extension ImageWatcher {
   private func becomeQuiet(_ id: AsyncRequestID, _ delegate: any HeaderNotifyDelegate) async {
     var errno: Errno?
     do throws(RadosError) { try await delegate.quiesce() } catch { errno = error.errno }
-    quiesced.end(id, errno.map { -$0.rawValue } ?? 0, at: .now)
+    quiesced.end(id, errno, at: .now)
     startQuiesceTimer(id, delegate)
     if let notification = quiesceAnswers.removeValue(forKey: id) { acknowledge(notification, errno) }
   }

@@ -12,7 +12,7 @@ extension ImageWatcher {
   func hearOperation(
     _ id: AsyncRequestID, _ operation: ProxiedOperation, _ needsFreshHeader: Bool, _ notification: Watch.Notification
   ) {
-    guard let delegate, servingCount < Self.servingLimit else { return acknowledge(notification) }
+    guard let delegate, !isStopping, servingCount < Self.servingLimit else { return acknowledge(notification) }
     servingCount += 1
     Task {
       if needsFreshHeader {
@@ -20,8 +20,15 @@ extension ImageWatcher {
         do throws(RadosError) { try await delegate.refreshHeader() } catch {}
       }
       await consider(id, operation, notification, delegate)
-      servingCount -= 1
+      endServing()
     }
+  }
+
+  private func endServing() {
+    servingCount -= 1
+    guard servingCount == 0 else { return }
+    servingEnd?.resume()
+    servingEnd = nil
   }
 
   private func consider(
@@ -34,35 +41,34 @@ extension ImageWatcher {
     case .serve: break
     }
     guard id != .absent else {
-      let result = await run(operation, OperationContext(), delegate)
-      return acknowledge(notification, result < 0 ? Errno(negated: result) : nil)
+      return await delegate.serve(operation, OperationContext()) { await self.acknowledge(notification, $0) }
     }
     guard id.client != identity else { return acknowledge(notification, .restart) }
     switch served.admit(id, at: .now) {
     case .full: acknowledge(notification)
     case .running: acknowledge(notification, nil)
-    case .ended(let result):
-      acknowledge(notification, result < 0 ? Errno(negated: result) : nil)
+    case .ended(let errno):
+      acknowledge(notification, errno)
       // A success is only believed when the completion is heard.
-      if result >= 0 { await complete(id, result) }
+      if errno == nil { await complete(id, nil, attempts: Self.completionAttempts) }
     case .run:
       acknowledge(notification, nil)
       let relay = ProgressRelay { [weak self] done, total in await self?.progressed(id, done, total) }
-      let result = await run(operation, OperationContext { relay.report($0, $1) }, delegate)
-      served.end(id, result, at: .now)
-      await relay.flush()
-      await complete(id, result)
+      await delegate.serve(operation, OperationContext { relay.report($0, $1) }) { errno in
+        await relay.flush()
+        await self.ended(id, errno)
+      }
     }
   }
 
-  private func run(
-    _ operation: ProxiedOperation, _ context: OperationContext, _ delegate: any HeaderNotifyDelegate
-  ) async -> Int32 {
-    do throws(RadosError) {
-      try await delegate.serve(operation, context)
-      return 0
-    } catch {
-      return -error.errno.rawValue
+  private func ended(_ id: AsyncRequestID, _ errno: Errno?) async {
+    served.end(id, errno, at: .now)
+    guard await !complete(id, errno, attempts: 1) else { return }
+    // The lock need not wait for a peer that does not hear.
+    servingCount += 1
+    Task {
+      await complete(id, errno, attempts: Self.completionAttempts - 1)
+      endServing()
     }
   }
 
@@ -71,18 +77,20 @@ extension ImageWatcher {
     do throws(RadosError) { _ = try await tell(.asyncProgress(id, offset: done, total: total)) } catch {}
   }
 
-  /// Tells the peer that its operation has ended, until it has heard or is gone.
-  private func complete(_ id: AsyncRequestID, _ result: Int32) async {
-    for _ in 0..<Self.completionAttempts where watch != nil {
+  /// Tells the peer that its operation has ended; whether it has heard or is gone.
+  @discardableResult
+  private func complete(_ id: AsyncRequestID, _ errno: Errno?, attempts: Int) async -> Bool {
+    for attempt in 0..<attempts where attempt == 0 || !isStopping {
       do throws(RadosError) {
-        let heard = try await tell(.asyncComplete(id, result: result))
+        let heard = try await tell(.asyncComplete(id, result: errno?.negated ?? 0))
         let isSilent = heard.timeouts.contains { $0.globalID == id.client.globalID && $0.cookie == id.client.handle }
-        if !isSilent { return }
+        if !isSilent { return true }
       } catch  where error.errno == .timedOut {
         continue
       } catch {
-        return
+        return true
       }
     }
+    return false
   }
 }

@@ -17,6 +17,8 @@ public actor ImageWatcher: LockPeers {
   var nextRequest: UInt64 = 0
   var served = ServedRequests()
   var servingCount = 0
+  var isStopping = false
+  var servingEnd: CheckedContinuation<Void, Never>?
   var quiesced = ServedRequests()
   var quiesceAnswers: [AsyncRequestID: Watch.Notification] = [:]
   var quiesceTimers: [AsyncRequestID: Task<Void, Never>] = [:]
@@ -43,11 +45,14 @@ public actor ImageWatcher: LockPeers {
     }
   }
 
-  /// Ends the watch; operations still asked of the owner fail with `ESHUTDOWN`.
+  /// Ends the watch, once peers know what came of their operations; operations asked of the owner fail with `ESHUTDOWN`.
   func stop() async {
+    guard !isStopping else { return }
+    isStopping = true
+    endAsked(with: .shutdown)
+    if servingCount > 0 { await withCheckedContinuation { served(when: $0) } }
     let (watch, listening) = (watch, listening)
     (self.watch, self.listening) = (nil, nil)
-    endAsked(with: .shutdown)
     await watch?.close()
     // The watch's events have ended with it.
     await listening?.value
@@ -55,7 +60,10 @@ public actor ImageWatcher: LockPeers {
     quiesceTimers = [:]
     handle = 0
     delegate = nil
+    isStopping = false
   }
+
+  private func served(when continuation: CheckedContinuation<Void, Never>) { servingEnd = continuation }
 
   // MARK: Speaking
 
@@ -141,7 +149,7 @@ public actor ImageWatcher: LockPeers {
       asked[id]?.moved(done, of: total, within: options.requestTimeout)
       acknowledge(notification)
     case .asyncComplete(let id, let result):
-      endAsked(id, result)
+      endAsked(id, Errno(result: result))
       acknowledge(notification)
     case .operation(let id, let operation): hearOperation(id, operation, message.needsFreshHeader, notification)
     case .quiesce(let id): hearQuiesce(id, notification)
@@ -180,7 +188,7 @@ public actor ImageWatcher: LockPeers {
 
   /// Answers with success (nil) or an error.
   func acknowledge(_ notification: Watch.Notification, _ errno: Errno?) {
-    let reply = HeaderNotifyReply(result: errno.map { -$0.rawValue } ?? 0)
+    let reply = HeaderNotifyReply(result: errno?.negated ?? 0)
     watch?.acknowledge(notification, reply: reply.encoded)
   }
 }

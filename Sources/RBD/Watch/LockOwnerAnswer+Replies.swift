@@ -15,8 +15,7 @@ extension LockOwnerAnswer {
       return
     }
     do throws(CodecError) {
-      let result = try HeaderNotifyReply(decoding: answer.payload).result
-      self = .answered(result < 0 ? Errno(negated: result) : nil)
+      self = .answered(Errno(result: try HeaderNotifyReply(decoding: answer.payload).result))
     } catch {
       self = .failed(.invalid)
     }

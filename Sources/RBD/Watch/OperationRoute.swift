@@ -23,7 +23,8 @@ struct OperationRoute: Equatable {
   /// How often an operation starts anew before it is given up.
   static let roundLimit = 100
 
-  private var rounds = 0
+  /// How often the operation has started anew.
+  private(set) var rounds = 0
   private var mustLock = false
 
   /// The first step.

@@ -10,8 +10,8 @@ struct ServedRequests: Equatable {
     case run
     /// It runs already.
     case running
-    /// It has ended so: 0 or a negative errno.
-    case ended(Int32)
+    /// It has ended, well or with an error.
+    case ended(Errno?)
     /// Too many run already.
     case full
   }
@@ -24,7 +24,7 @@ struct ServedRequests: Equatable {
   static let runningLimit = 256
 
   private struct Result: Equatable {
-    var value: Int32
+    var value: Errno?
     var expiry: ContinuousClock.Instant
   }
 
@@ -43,9 +43,10 @@ struct ServedRequests: Equatable {
     return .run
   }
 
-  /// A request has ended, with 0 or a negative errno.
-  mutating func end(_ id: AsyncRequestID, _ value: Int32, at now: ContinuousClock.Instant) {
+  /// A request has ended, well or with an error. `ERESTART` is not remembered: whoever asks again wants it to be run again.
+  mutating func end(_ id: AsyncRequestID, _ value: Errno?, at now: ContinuousClock.Instant) {
     running.remove(id)
+    if value == .restart { return }
     if results.count >= Self.resultLimit {
       results = results.filter { $0.value.expiry > now }
       while results.count >= Self.resultLimit, let oldest = results.min(by: { $0.value.expiry < $1.value.expiry }) {
@@ -53,10 +54,5 @@ struct ServedRequests: Equatable {
       }
     }
     results[id] = Result(value: value, expiry: now + Self.memory)
-  }
-
-  /// The remembered result of a request.
-  func result(of id: AsyncRequestID, at now: ContinuousClock.Instant) -> Int32? {
-    results[id].flatMap { $0.expiry > now ? $0.value : nil }
   }
 }

@@ -93,6 +93,38 @@ struct ProxiedOperationTests {
     try await site.removePool(pool)
   }
 
+  @Test("stock reads the header anew when we say that it has changed")
+  func tellStock() async throws {
+    let site = try await TestCluster.shared("a")
+    let pool = try await site.randomPool("tell")
+    try await ExclusiveLockTests.image(site, pool)
+    let ours = try await OurClient.open("image", in: pool, of: site)
+    let label = "reader-\(pool)"
+    let reader = try await site.daemon(
+      "/usr/bin/python3",
+      [
+        "-c",
+        """
+        import rados, rbd, sys, time
+        cluster = rados.Rados(conffile='\(site.conf)', name='client.admin')
+        cluster.connect(timeout=30)
+        with cluster.open_ioctx('\(pool)') as pool, rbd.Image(pool, 'image') as image:
+            while True:
+                print(image.size() >> 20, flush=True)
+                time.sleep(0.05)
+        """,
+      ], log: label)
+    try await eventually("stock sees the old size") { site.daemonOutput(label).contains("64\n") }
+    try await ours.pool.execute(ours.headerObject, RBDClass.setSize(96 << 20))
+    try await Task.sleep(for: .milliseconds(500))
+    #expect(!site.daemonOutput(label).contains("96"), "stock does not look by itself")
+    try await ours.coordinator().notifyHeaderUpdate()
+    try await eventually("stock sees the new size", within: .seconds(10)) { site.daemonOutput(label).contains("96\n") }
+    await reader.terminate()
+    try await ours.close()
+    try await site.removePool(pool)
+  }
+
   @Test("two clients of ours: the one without the lock asks the other, and stock sees the result")
   func ask() async throws {
     let site = try await TestCluster.shared("a")

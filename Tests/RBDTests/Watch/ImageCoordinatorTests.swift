@@ -180,8 +180,26 @@ struct ImageCoordinatorTests {
   func stop() async throws {
     let (owner, _) = try await ownerAndOther()
     try await owner.coordinator.stop()
+    try await owner.coordinator.stop()
     #expect(header.state.withLock { $0.info.lockers.isEmpty && $0.watchers.count == 1 })
     #expect(header.sent.contains { if case .releasedLock = $0 { true } else { false } })
+  }
+
+  @Test("disabling the feature for a peer ends the lock under which that ran")
+  func featureDisabledForPeer() async throws {
+    let (owner, other) = try await ownerAndOther()
+    await owner.set { operation, _ throws(RadosError) in
+      if case .updateFeatures(let changed, enabled: false) = operation {
+        await owner.set(features: owner.imageFeatures.subtracting(changed))
+      }
+    }
+    try await other.coordinator.perform(.updateFeatures([.exclusiveLock], enabled: false))
+    let isGone = await eventually {
+      await owner.coordinator.lock == nil && header.state.withLock { $0.info.lockers.isEmpty }
+    }
+    #expect(isGone)
+    let performedByOther = await other.performed
+    #expect(performedByOther.isEmpty, "the operation is not run twice")
   }
 
   @Test("the lock goes when the feature is disabled")

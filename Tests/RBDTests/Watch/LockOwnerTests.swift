@@ -17,6 +17,7 @@ struct LockOwnerTests {
     #expect(LockOwnerAnswer([Self.reply(1, -30)]) == .answered(.readOnly))
     #expect(LockOwnerAnswer([Self.reply(1, nil)]) == .nobody)
     #expect(LockOwnerAnswer([]) == .nobody)
+    #expect(LockOwnerAnswer([Self.reply(1, .min)]) == .answered(Errno(negated: .min)), "no overflow")
   }
 
   @Test("two owners or an unreadable answer are an error")

@@ -14,10 +14,18 @@ struct ServedRequestsTests {
     var served = ServedRequests()
     #expect(served.admit(id, at: start) == .run)
     #expect(served.admit(id, at: start) == .running)
-    served.end(id, -17, at: start)
-    #expect(served.admit(id, at: start + .seconds(500)) == .ended(-17))
-    #expect(served.admit(id, at: start + .seconds(1000)) == .ended(-17))
+    served.end(id, .exists, at: start)
+    #expect(served.admit(id, at: start + .seconds(500)) == .ended(.exists))
+    #expect(served.admit(id, at: start + .seconds(1000)) == .ended(.exists))
     #expect(served.admit(id, at: start + .seconds(1700)) == .run)
+  }
+
+  @Test("one that ended because the lock went runs again when it is asked for again")
+  func restarted() {
+    var served = ServedRequests()
+    _ = served.admit(id, at: start)
+    served.end(id, .restart, at: start)
+    #expect(served.admit(id, at: start) == .run)
   }
 
   @Test("no more run than the limit")
@@ -35,11 +43,11 @@ struct ServedRequestsTests {
     for number in 0...UInt64(ServedRequests.resultLimit) {
       let request = AsyncRequestID(client: id.client, requestID: number)
       _ = served.admit(request, at: start)
-      served.end(request, 0, at: start + .milliseconds(Int64(number)))
+      served.end(request, nil, at: start + .milliseconds(Int64(number)))
     }
     let first = AsyncRequestID(client: id.client, requestID: 0)
     #expect(served.admit(first, at: start + .seconds(9)) == .run)
     let last = AsyncRequestID(client: id.client, requestID: UInt64(ServedRequests.resultLimit))
-    #expect(served.admit(last, at: start + .seconds(9)) == .ended(0))
+    #expect(served.admit(last, at: start + .seconds(9)) == .ended(nil))
   }
 }
