@@ -18,8 +18,8 @@ extension MirrorClass {
   public static let imageRemove = ClassMethod<Nothing, String>("rbd", "mirror_image_remove", isWrite: true)
 
   /// `mirror_image_snapshot_unlink_peer`, on the image's header: snapshot id, then the peer's uuid. `ENOENT` when the peer is not
-  /// linked, `EINVAL` for other kinds of snapshots, `ERESTART` when it is the last peer and a newer mirror snapshot exists: the
-  /// caller then removes the snapshot instead.
+  /// linked, `EINVAL` for other kinds of snapshots. Some releases answer `ERESTART` when it is the last peer and a newer mirror
+  /// snapshot exists, so that the caller removes the snapshot instead; 16.2.15 takes off the last peer as well.
   public static let imageSnapshotUnlinkPeer = ClassMethod<Nothing, SnapshotID, String>(
     "rbd", "mirror_image_snapshot_unlink_peer", isWrite: true)
 

@@ -1,7 +1,8 @@
 import CephCodec
 
 extension MirrorClass {
-  /// `mirror_image_status_set`: global image id, then one site's status. The class sets the time and the origin.
+  /// `mirror_image_status_set`: global image id, then one site's status. The class sets the time and the origin. The status of an
+  /// image that is not mirrored is dropped without an error.
   public static let imageStatusSet = ClassMethod<Nothing, String, MirrorImageSiteStatus>(
     "rbd", "mirror_image_status_set", isWrite: true)
 

@@ -5,8 +5,10 @@ import CephCodec
 public enum MirrorImageStateParts {
   /// The default object size in bytes (`rbd_default_order` 22).
   public static let defaultObjectSize = 1 << 22
-  /// The most objects that `join` accepts, 1 GiB at the default size: a header that says more is not meant.
-  public static let maximumCount: UInt32 = 256
+  /// The most objects that `join` accepts: a header that says more is not meant.
+  public static let maximumCount: UInt32 = 1024
+  /// The most bytes of a whole state that a reader should hold.
+  public static let maximumSize = 256 << 20
   /// The size in bytes of an encoded `ImageStateHeader`.
   static let headerSize = 10
 

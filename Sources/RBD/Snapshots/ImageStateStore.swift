@@ -49,17 +49,27 @@ public struct ImageStateStore: Sendable {
     }
   }
 
-  /// Reads a snapshot's state (`GetImageStateRequest`). Throws ENOENT if there is none, EBADMSG if it is damaged.
+  /// Reads a snapshot's state (`GetImageStateRequest`). Throws ENOENT if there is none, EBADMSG if it is damaged, EFBIG above
+  /// `MirrorImageStateParts.maximumSize`.
   public func read(snapshot: SnapshotID) async throws(RadosError) -> MirrorSnapshotImageState {
     var parts = [try await part(0, of: snapshot)]
     let count = try decoded(snapshot) { () throws(CodecError) in try MirrorImageStateParts.count(first: parts[0]) }
-    while parts.count < count { parts.append(try await part(parts.count, of: snapshot)) }
+    var size = parts[0].count
+    while parts.count < count {
+      let part = try await part(parts.count, of: snapshot)
+      size += part.count
+      guard size <= MirrorImageStateParts.maximumSize else {
+        throw RadosError(.fileTooBig, "read image state", object: name(snapshot, parts.count))
+      }
+      parts.append(part)
+    }
     return try decoded(snapshot) { () throws(CodecError) in try MirrorImageStateParts.join(parts) }
   }
 
   private func part(_ index: Int, of snapshot: SnapshotID) async throws(RadosError) -> [UInt8] {
     var operation = ReadOperation()
-    let bytes = operation.read(offset: 0, length: UInt64(MirrorImageStateParts.defaultObjectSize))
+    // No length: the whole object, which is larger than 4 MiB where `rbd_default_order` is above 22.
+    let bytes = operation.read(offset: 0, length: 0)
     return try await pool.read(name(snapshot, index), operation)[bytes]
   }
 
