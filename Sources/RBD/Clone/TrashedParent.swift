@@ -18,11 +18,40 @@ struct TrashedParent: Sendable {
   /// for its clones. The clone's own fate does not depend on it: failures leave the snapshot for the next removal.
   func removeIfUnused() async {
     do throws(RadosError) {
-      let parent = try await ImageHeader.read(from: pool, id: spec.imageID)
-      guard let snapshot = parent.snapshot(spec.snapshotID), snapshot.isInTrash, snapshot.childCount == 0 else { return }
-      try await ImageSnapshots(parent, in: pool).remove(snapshot)
+      let info = try await pool.call(ImageObjects.header(spec.imageID), RBDClass.snapshotGet(spec.snapshotID))
+      guard case .trash = info.namespace, info.childCount == 0 else { return }
+      guard try await removeSnapshot(info), try await isOnlyKeptForClones() else { return }
+      try await ImageRemover(in: pool).removeFromTrash(spec.imageID)
     } catch {
       return
+    }
+  }
+
+  /// Removes the snapshot; whether the parent has none left.
+  private func removeSnapshot(_ info: SnapshotInfo) async throws(RadosError) -> Bool {
+    let parent = try await Image.open(in: pool, id: spec.imageID, mode: .mirroring)
+    // Nobody's maintenance is run here meanwhile.
+    await parent.coordinator?.lock?.blockRequests(reply: nil)
+    let isEmpty: Bool
+    do throws(RadosError) {
+      try await parent.removeSnapshot(info.name, in: info.namespace)
+      isEmpty = try await parent.refresh().snapshots.isEmpty
+    } catch {
+      let reason = error
+      // The reason is what counts; the lock goes with the client otherwise.
+      do throws(RadosError) { try await parent.close() } catch { throw reason }
+      throw reason
+    }
+    try await parent.close()
+    return isEmpty
+  }
+
+  private func isOnlyKeptForClones() async throws(RadosError) -> Bool {
+    do throws(RadosError) {
+      let entry = try await ImageTrash(pool).entry(spec.imageID)
+      return entry.source == .userParent && entry.state == .normal && entry.defermentEndTime <= .now()
+    } catch  where error.errno == .noEntry {
+      return false
     }
   }
 }

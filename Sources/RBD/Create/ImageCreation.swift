@@ -22,7 +22,9 @@ public struct ImageCreation: Sendable {
   @discardableResult
   public func create(_ name: String, size: UInt64, options: CreateOptions = CreateOptions()) async throws(RadosError) -> String {
     guard !name.isEmpty else { throw RadosError(.invalid, "create image", detail: "the name is empty") }
-    try await checkNameIsFree(name)
+    guard try await !directory.exists(imageNamed: name) else {
+      throw RadosError(.exists, "create image", object: name, detail: "rbd image \(name) already exists")
+    }
     let configuration = try await RBDConfiguration(of: pool)
     let plan: CreatePlan
     do {
@@ -37,15 +39,6 @@ public struct ImageCreation: Sendable {
     let id = options.id ?? ImageID.generate(globalID: pool.cluster.globalID)
     try await build(plan, entry: ImageDirectory.Entry(name: name, id: id), dataPoolID: dataPool)
     return id
-  }
-
-  private func checkNameIsFree(_ name: String) async throws(RadosError) {
-    do {
-      _ = try await directory.openID(ofImageNamed: name)
-    } catch  where error.errno == .noEntry {
-      guard try await directory.hasFormatOneImage(named: name) else { return }
-    }
-    throw RadosError(.exists, "create image", object: name, detail: "rbd image \(name) already exists")
   }
 
   /// The id of the data objects' pool, -1 for the image's own; validated if asked.

@@ -74,6 +74,16 @@ public struct ImageDirectory: Sendable {
     }
   }
 
+  /// Whether an image of either format has a name (`librbd::detect_format`).
+  public func exists(imageNamed name: String) async throws(RadosError) -> Bool {
+    do throws(RadosError) {
+      _ = try await openID(ofImageNamed: name)
+      return true
+    } catch  where error.errno == .noEntry {
+      return try await hasFormatOneImage(named: name)
+    }
+  }
+
   /// Enters an image (`dir_add_image`); in a namespace other than the default, only when the namespace exists (`ENOENT` otherwise).
   /// `EEXIST` when the name is taken, `EBADF` when the id is.
   public func add(_ entry: Entry) async throws(RadosError) {

@@ -23,17 +23,23 @@ public struct ImageFeatureUpdate: Sendable {
   /// lack another, `EOPNOTSUPP` for journaling, `EROFS` for an image with unknown operation features.
   @discardableResult
   public func update(_ features: ImageFeatures, enable: Bool) async throws(RadosError) -> FeatureChange {
+    let change = try Self.plan(features, enable: enable, header: header)
+    if enable { try await apply(enabling: change) } else { try await apply(disabling: change) }
+    return change
+  }
+
+  /// What an update would change; see `update`.
+  public static func plan(
+    _ features: ImageFeatures, enable: Bool, header: ImageHeader
+  ) throws(RadosError) -> FeatureChange {
     guard !header.hasUnknownOperationFeatures else {
       throw RadosError(.readOnly, "update features", object: header.headerObject)
     }
-    let change: FeatureChange
     do {
-      change = try FeatureChange(features, enable: enable, current: header.features)
+      return try FeatureChange(features, enable: enable, current: header.features)
     } catch {
       throw RadosError(error.errno, "update features", object: header.headerObject, detail: error.reason)
     }
-    if enable { try await apply(enabling: change) } else { try await apply(disabling: change) }
-    return change
   }
 
   private var maps: ObjectMapStore { ObjectMapStore(pool: pool, imageID: header.id) }

@@ -46,6 +46,16 @@ extension Image {
     }
   }
 
+  /// Limits how many snapshots the image may have; `UInt64.max` for any number. Throws ERANGE when it has more already.
+  public nonisolated func setSnapshotLimit(_ limit: UInt64) async throws(RadosError) {
+    guard let coordinator = await coordinator else {
+      throw RadosError(.readOnly, "limit snapshots", object: ImageObjects.header(id))
+    }
+    try await coordinator.performUnderLock(.snapshotLimit, requesting: true) { _ async throws(RadosError) in
+      try await self.change { header throws(RadosError) in try await ImageSnapshots(header, in: self.pool).setLimit(limit) }
+    }
+  }
+
   /// Tells the image's clients, this one too, that its header was changed by other means.
   public nonisolated func announceChange() async throws(RadosError) { try await announce() }
 

@@ -9,6 +9,7 @@ extension Image {
     switch operation {
     case .flatten: try await flattenHere(context)
     case .updateFeatures(let features, let enabled): try await updateFeaturesHere(features, enabled)
+    case .rebuildObjectMap: try await rebuildHere(.head, context)
     default: throw RadosError(.notSupported, "\(OperationKind(operation))", object: header.headerObject)
     }
   }
@@ -20,7 +21,8 @@ extension Image {
     // Snapshots may have come meanwhile: what the parent's list says of them must be decided on the present ones.
     let fresh = try await refresh()
     let parentage = ImageParentage(fresh, in: pool)
-    try await parentage.detachChild()
+    // Without deep-flatten the snapshots still read from the parent, which must go on knowing of the clone.
+    if fresh.features.contains(.deepFlatten) || fresh.snapshots.isEmpty { try await parentage.detachChild() }
     try await parentage.detachParent()
     try await announce()
     try await refresh()
@@ -28,7 +30,8 @@ extension Image {
 
   private func updateFeaturesHere(_ features: ImageFeatures, _ enabled: Bool) async throws(RadosError) {
     let header = try await refreshIfNeeded()
-    let losesMap = !enabled && features.contains(.objectMap)
+    let planned = try ImageFeatureUpdate.plan(features, enable: enabled, header: header).features
+    let losesMap = !enabled && planned.contains(.objectMap)
     let result: Result<Void, RadosError>
     do throws(RadosError) {
       try await io.pauseWrites()

@@ -35,39 +35,53 @@ extension ObjectMapStore {
     }
   }
 
+  /// What became of the next newer map when a snapshot's map was taken away.
+  public enum Merge: Sendable, Equatable {
+    /// Nothing: the maps tell no changes, or this was done before.
+    case none
+    /// What the removed map knew as changed was added to it.
+    case merged(ObjectMapBits, into: SnapshotID)
+    /// It could not be, so it is marked invalid.
+    case invalidated(SnapshotID)
+  }
+
   /// Takes a snapshot's map away before the snapshot itself: what it knew as changed goes to the next newer snapshot's map, or the
   /// writable state's (`object_map::SnapshotRemoveRequest`). Nothing happens when there is no such map: then this was done before.
-  public func snapshotRemoving(_ snapshot: SnapshotID, header: ImageHeader) async throws(RadosError) {
+  @discardableResult
+  public func snapshotRemoving(_ snapshot: SnapshotID, header: ImageHeader) async throws(RadosError) -> Merge {
+    var outcome = Merge.none
     if header.features.contains(.fastDiff) {
       let next = header.nextNewer(than: snapshot)
       do throws(RadosError) {
-        let removed = try await load(snapshot)
-        guard let flags = header.flags(at: snapshot), !flags.contains(.objectMapInvalid) else {
-          throw RadosError(.invalid, "merge object map", object: object(snapshot))
-        }
-        try await merge(removed, into: next)
+        outcome = try await merge(snapshot, into: next, header)
       } catch  where error.errno == .noEntry {
-        return
+        return .none
       } catch  where error.errno == .timedOut || error.errno == .blocklisted {
         throw error
       } catch {
         try await invalidate(header, next)
+        outcome = .invalidated(next)
       }
     }
     try await remove(snapshot)
+    return outcome
   }
 
-  private func merge(_ removed: ObjectMapBits, into next: SnapshotID) async throws(RadosError) {
-    var operation = WriteOperation()
-    if next == .head {
-      operation.call(Self.holdsLock)
+  /// `ENOENT` when the snapshot's map is gone.
+  private func merge(_ snapshot: SnapshotID, into next: SnapshotID, _ header: ImageHeader) async throws(RadosError) -> Merge {
+    let removed = try await load(snapshot)
+    guard let flags = header.flags(at: snapshot), !flags.contains(.objectMapInvalid) else {
+      throw RadosError(.invalid, "merge object map", object: object(snapshot))
     }
+    var operation = WriteOperation()
+    if next == .head { operation.call(Self.holdsLock) }
     operation.call(RBDClass.objectMapSnapRemove(removed))
-    do {
+    do throws(RadosError) {
       try await pool.write(object(next), operation)
+      return .merged(removed, into: next)
     } catch  where error.errno == .noEntry {
       // The next map was removed, and with it what would be merged.
-      return
+      return .none
     }
   }
 

@@ -23,7 +23,9 @@ extension ImageSnapshots {
     }
     try await detachFromParentIfLast(snapshot)
     if header.features.contains(.objectMap) { try await maps.snapshotRemoving(snapshot.id, header: header) }
-    if snapshot.mirror != nil || snapshot.wasMirror { try await removeImageState(snapshot.id) }
+    if snapshot.mirror != nil || snapshot.wasMirror {
+      try await ImageStateStore(pool: pool, imageID: header.id).remove(snapshot: snapshot.id)
+    }
     try await releaseID(snapshot.id)
     try await pool.execute(header.headerObject, RBDClass.snapshotRemove(snapshot.id))
   }
@@ -58,29 +60,6 @@ extension ImageSnapshots {
     guard let parent = snapshot.parent?.spec, header.parent?.spec != parent else { return }
     guard !header.snapshots.contains(where: { $0.id != snapshot.id && $0.parent?.spec == parent }) else { return }
     try await ImageParentage(header, in: pool).detachChild()
-  }
-
-  /// Removes the objects with a mirror snapshot's image state (`mirror::snapshot::RemoveImageStateRequest`), the first last, because
-  /// it tells how many there are.
-  private func removeImageState(_ id: SnapshotID) async throws(RadosError) {
-    func object(_ index: UInt64) -> String { MirrorObjects.imageState(imageID: header.id, snapshotID: id, index: index) }
-    let count: Int
-    do throws(RadosError) {
-      var read = ReadOperation()
-      let content = read.read(offset: 0, length: 64)
-      count = try Self.countOfParts(first: try (await pool.read(object(0), read))[content], object(0))
-    } catch  where error.errno == .noEntry {
-      return
-    }
-    for index in (0..<count).reversed() { try await pool.removeIfPresent(object(UInt64(index))) }
-  }
-
-  private static func countOfParts(first: [UInt8], _ object: String) throws(RadosError) -> Int {
-    do {
-      return try MirrorImageStateParts.count(first: first)
-    } catch {
-      throw RadosError(error, "read image state", object: object)
-    }
   }
 
   private func releaseID(_ id: SnapshotID) async throws(RadosError) {

@@ -20,6 +20,7 @@ public struct ImageSnapshots: Sendable {
   /// The image's object maps.
   var maps: ObjectMapStore { ObjectMapStore(pool: pool, imageID: header.id) }
 
+  /// A failure on the image's header.
   func failure(_ errno: Errno, _ operation: String, _ detail: String? = nil) -> RadosError {
     RadosError(errno, operation, object: header.headerObject, detail: detail)
   }

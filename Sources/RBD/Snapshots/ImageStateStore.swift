@@ -66,6 +66,19 @@ public struct ImageStateStore: Sendable {
     return try decoded(snapshot) { () throws(CodecError) in try MirrorImageStateParts.join(parts) }
   }
 
+  /// Removes a snapshot's state, the first part last, because it tells how many there are (`RemoveImageStateRequest`); nothing
+  /// happens when there is none.
+  public func remove(snapshot: SnapshotID) async throws(RadosError) {
+    let count: Int
+    do throws(RadosError) {
+      let first = try await part(0, of: snapshot)
+      count = try decoded(snapshot) { () throws(CodecError) in try MirrorImageStateParts.count(first: first) }
+    } catch  where error.errno == .noEntry {
+      return
+    }
+    for index in (0..<count).reversed() { try await pool.removeIfPresent(name(snapshot, index)) }
+  }
+
   private func part(_ index: Int, of snapshot: SnapshotID) async throws(RadosError) -> [UInt8] {
     var operation = ReadOperation()
     // No length: the whole object, which is larger than 4 MiB where `rbd_default_order` is above 22.
