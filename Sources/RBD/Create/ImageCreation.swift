@@ -81,18 +81,20 @@ public struct ImageCreation: Sendable {
     } catch {
       throw RadosError(error.errno, "create image", object: entry.name, detail: error.reason)
     }
-    // One operation makes the whole header, so that no half of it can be seen.
     var header = WriteOperation()
     header.create(exclusive: true)
     header.call(RBDClass.create(plan.size, plan.order, features, prefix, dataPoolID))
-    if plan.recordsStriping { header.call(RBDClass.setStripeUnitCount(plan.stripeUnit, plan.stripeCount)) }
     do {
       try await pool.write(ImageObjects.header(entry.id), header)
     } catch  where error.errno == .exists {
       throw RadosError(.badDescriptor, "create image", object: entry.name, detail: "image id already in-use")
     }
-    guard features.contains(.objectMap) else { return }
-    do {
+    do throws(RadosError) {
+      if plan.recordsStriping {
+        try await pool.execute(
+          ImageObjects.header(entry.id), RBDClass.setStripeUnitCount(plan.stripeUnit, plan.stripeCount))
+      }
+      guard features.contains(.objectMap) else { return }
       try await pool.execute(
         ImageObjects.objectMap(entry.id), RBDClass.objectMapResize(plan.objectCount, .nonexistent))
     } catch {

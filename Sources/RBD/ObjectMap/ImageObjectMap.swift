@@ -14,6 +14,8 @@ public actor ImageObjectMap: ObjectMapUpdating {
 
   /// How many changes may wait; more wait outside.
   static let pendingMax = 4096
+  /// How many changes one write of the map carries.
+  static let batchMax = 512
 
   private let store: ObjectMapStore
   private let header: @Sendable () async -> ImageHeader
@@ -84,7 +86,7 @@ public actor ImageObjectMap: ObjectMapUpdating {
   /// Writes what waits, batch by batch, until nothing does or somebody waits for a turn.
   private func drain() async {
     while !pending.isEmpty, turns.isEmpty {
-      let batch = pending.prefix(ObjectMapStore.runsPerOperation)
+      let batch = pending.prefix(Self.batchMax)
       pending.removeFirst(batch.count)
       let result = await write(Array(batch))
       for change in batch { change.continuation.resume(returning: result) }
@@ -103,7 +105,7 @@ public actor ImageObjectMap: ObjectMapUpdating {
       }
     }
     do throws(RadosError) {
-      try await store.update(runs)
+      try await store.write(next, changed: runs)
       opened.bits = next
       return .success(())
     } catch {

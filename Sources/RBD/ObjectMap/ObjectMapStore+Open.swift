@@ -26,7 +26,7 @@ extension ObjectMapStore {
       throw error
     } catch  where error.errno == .invalid || error.errno == .badMessage {
       try await invalidate(header, snapshot)
-      try await recreate(count: count, snapshot)
+      try await save(ObjectMapBits(count: count), as: snapshot)
       return .untrusted(count: count)
     } catch {
       try await invalidate(header, snapshot)

@@ -56,14 +56,6 @@ public struct ObjectMapStore: Sendable {
     try await pool.write(object(snapshot), operation)
   }
 
-  /// Throws a damaged map away and makes an empty one of `count` objects.
-  func recreate(count: UInt64, _ snapshot: SnapshotID) async throws(RadosError) {
-    var operation = guarded(snapshot)
-    operation.truncate(0)
-    operation.call(RBDClass.objectMapResize(count, .nonexistent))
-    try await pool.write(object(snapshot), operation)
-  }
-
   /// Sets the objects of a range to a state: all, or those in the state `current`, where `exists` includes `existsClean`. Long ranges
   /// take several operations. `ERANGE` when the range reaches beyond the map.
   public func update(
@@ -79,24 +71,19 @@ public struct ObjectMapStore: Sendable {
     }
   }
 
-  /// Sets runs of objects to states, many runs in each operation: all of an operation's runs or none.
-  public func update(
-    _ runs: [(range: Range<UInt64>, state: ObjectState)], _ snapshot: SnapshotID = .head
+  /// Writes what changed in a map that this client knows whole: a single run as an update, more as the whole map. Several updates
+  /// cannot share an operation, because each reads what was there before the operation.
+  public func write(
+    _ map: ObjectMapBits, changed runs: [(range: Range<UInt64>, state: ObjectState)], _ snapshot: SnapshotID = .head
   ) async throws(RadosError) {
-    var remaining = runs[...]
-    while !remaining.isEmpty {
-      let batch = remaining.prefix(Self.runsPerOperation)
-      remaining = remaining.dropFirst(batch.count)
-      var operation = guarded(snapshot)
-      for run in batch where !run.range.isEmpty {
-        operation.call(RBDClass.objectMapUpdate(run.range.lowerBound, run.range.upperBound, run.state, nil))
-      }
-      if !operation.isEmpty { try await pool.write(object(snapshot), operation) }
+    let changes = runs.filter { !$0.range.isEmpty }
+    guard let first = changes.first else { return }
+    if changes.count == 1 {
+      try await update(first.range, to: first.state, snapshot)
+    } else {
+      try await save(map, as: snapshot)
     }
   }
-
-  /// How many runs one operation carries.
-  static let runsPerOperation = 512
 
   /// Removes a map; nothing happens when there is none.
   public func remove(_ snapshot: SnapshotID = .head) async throws(RadosError) {
