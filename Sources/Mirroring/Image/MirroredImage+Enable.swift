@@ -13,9 +13,6 @@ extension MirroredImage {
     guard poolMode == .image else {
       throw MirroringError(.invalid, "cannot enable mirroring in the current pool mirroring mode")
     }
-    guard mode == .snapshot else {
-      throw MirroringError(.notSupported, "journal-based mirroring is not supported: use snapshot mode")
-    }
     let header = try await step("failed to refresh image") { try await image.refreshIfNeeded() }
     try await requireMirroredParent(header)
     let existing = try await step("failed to retrieve mirror image") { try await mirrorPool.image(id: image.id) }
@@ -24,6 +21,9 @@ extension MirroredImage {
         throw MirroringError(.invalid, "cannot enable mirroring: \(Errno.invalid)")
       }
       return
+    }
+    guard mode == .snapshot else {
+      throw MirroringError(.notSupported, "journal-based mirroring is not supported: use snapshot mode")
     }
     let globalID = randomUUID()
     _ = try await createPrimarySnapshot(globalID: globalID, PrimaryOptions(ignoresEmptyPeers: true))

@@ -9,6 +9,8 @@ struct CommandContext: Sendable {
   let settings: CommandSettings
   /// The connection.
   let connection: Connection
+  /// The client's full name.
+  var clientName = "client.admin"
 }
 
 /// The connection of a command to its cluster, made once and closed at the end.

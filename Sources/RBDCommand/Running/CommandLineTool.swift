@@ -50,7 +50,8 @@ public struct CommandLineTool: Sendable {
       await console.print(output)
       return 1
     case .run(let command, let parsed):
-      let context = CommandContext(console: console, settings: settings, connection: Connection(client))
+      let context = CommandContext(
+        console: console, settings: settings, connection: Connection(client), clientName: global.client)
       let code = await run(command, parsed, context)
       await context.connection.close()
       await console.report(DeprecationNotes.text(command, parsed, taken: global.taken, settings.help))

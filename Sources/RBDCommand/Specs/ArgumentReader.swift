@@ -3,7 +3,8 @@
 struct ArgumentReader {
   /// The arguments as given.
   let arguments: ParsedArguments
-  private let settings: CommandSettings
+  /// The configuration.
+  let settings: CommandSettings
   private var nextPositional = 0
 
   init(_ arguments: ParsedArguments, _ settings: CommandSettings) {

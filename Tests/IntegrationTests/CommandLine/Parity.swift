@@ -21,8 +21,9 @@ enum Parity {
     #expect(ours.code == stock.code, command, sourceLocation: sourceLocation)
   }
 
-  /// The lines on stderr that are the tool's own; librbd's and librados's log lines begin with a date.
-  static func errors(_ result: CommandResult) -> [Substring] {
-    result.errorOutput.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("20") }
+  /// The lines on stderr that are the tool's own. The log's lines begin with a date, and its thread may break into other lines.
+  static func errors(_ result: CommandResult) -> [String] {
+    let text = result.errorOutput.replacing(/20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+[^\n]*/, with: "")
+    return text.split(separator: "\n").map(String.init)
   }
 }

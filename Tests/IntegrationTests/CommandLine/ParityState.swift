@@ -70,7 +70,11 @@ struct ParityState: Sendable {
     create --size 8M MIRROR/demoted
     mirror image enable MIRROR/demoted snapshot
     mirror image demote MIRROR/demoted
+    create --size 8M MIRROR/spare
+    mirror image enable MIRROR/spare snapshot
     create --size 8M MIRROR/journaled
     mirror image enable MIRROR/journaled journal
+    mirror snapshot schedule add --pool MIRROR 1h
+    mirror snapshot schedule add --pool MIRROR --image primary 3h 00:15
     """
 }

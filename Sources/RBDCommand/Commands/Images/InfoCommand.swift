@@ -1,4 +1,5 @@
 import CephCodec
+import Mirroring
 import ObjectClasses
 import RBD
 import Rados
@@ -61,10 +62,23 @@ struct InfoCommand: Command {
 
   private static func mirroring(_ header: ImageHeader, _ pool: Pool) async throws(RadosError) -> ImageInfoReport.Mirroring? {
     let isJournaled = header.features.contains(.journaling)
-    guard let record = try await MirrorImageRecord.read(header, pool) else {
+    guard let info = try await MirrorPool(pool).info(of: header), info.image.state != .disabled else {
       return isJournaled ? .init(mode: "journal", state: "disabled") : nil
     }
-    guard record.state != "disabled" else { return isJournaled ? .init(mode: record.mode, state: "disabled") : nil }
-    return .init(mode: record.mode, state: record.state, globalID: record.globalID, isPrimary: record.isPrimary)
+    return .init(
+      mode: info.image.mode == .snapshot ? "snapshot" : "journal", state: info.image.state.name,
+      globalID: info.image.globalImageID, isPrimary: info.isPrimary)
+  }
+}
+
+extension MirrorImageState {
+  /// The word for the state.
+  fileprivate var name: String {
+    switch self {
+    case .disabling: "disabling"
+    case .enabled: "enabled"
+    case .disabled: "disabled"
+    case .creating: "unknown"
+    }
   }
 }
