@@ -59,5 +59,11 @@ public struct NeverHappened: Error, CustomStringConvertible {
   /// For how long.
   public let limit: Duration
 
+  /// Something that did not come within a limit.
+  public init(what: String, limit: Duration) {
+    self.what = what
+    self.limit = limit
+  }
+
   public var description: String { "\(what): not within \(limit)" }
 }

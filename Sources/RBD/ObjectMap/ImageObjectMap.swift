@@ -170,6 +170,8 @@ public actor ImageObjectMap: ObjectMapUpdating {
       try await reload()
       result = .success(value)
     } catch {
+      // How far the change came is not known here, and what memory holds may claim less than the data.
+      do throws(RadosError) { try await reload() } catch { opened.isValid = false }
       result = .failure(error)
     }
     passTurn()
