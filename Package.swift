@@ -55,7 +55,7 @@ let package = Package(
     tests("RBDTests", ["RBD", "Rados", "ObjectClasses", "CephCodec"]),
     tests("MirroringTests", ["Mirroring", "RBD", "ObjectClasses", "CephCodec"]),
     tests("MirrorDaemonTests", ["MirrorDaemon", "Mirroring", "RBD", "ObjectClasses", "CephCodec"]),
-    tests("RBDCommandTests", ["RBDCommand"]),
+    tests("RBDCommandTests", ["RBDCommand", "Rados"]),
     tests(
       "IntegrationTests",
       ["TestSupport", "MirrorDaemon", "RBDCommand", "Mirroring", "RBD", "Rados", "ObjectClasses", "CephCodec"]),

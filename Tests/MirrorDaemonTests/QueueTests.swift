@@ -132,6 +132,6 @@ import Testing
   }
 
   @Test func textIsEscaped() {
-    #expect(JSONText.string("a\"\\\n\u{1}").compact == #""a\"\\\n\u0001""#)
+    #expect(JSONWriter.compact("a\"\\\n\u{1}") == #""a\"\\\n\u0001""#)
   }
 }

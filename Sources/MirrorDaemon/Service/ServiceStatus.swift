@@ -1,5 +1,5 @@
 /// What the daemon tells the manager about its pools (`ServiceDaemon`): the value of the service status key `json`.
-struct ServiceStatus: Equatable {
+struct ServiceStatus: Equatable, Sendable {
   /// How bad a callout is.
   enum Level: String, Equatable, Sendable {
     case info, warning, error
@@ -11,7 +11,7 @@ struct ServiceStatus: Equatable {
     case count(UInt64)
     case text(String)
 
-    fileprivate var json: JSONText {
+    fileprivate var json: FormattedValue {
       switch self {
       case .flag(let value): .flag(value)
       case .count(let value): .number(value)
@@ -84,25 +84,24 @@ struct ServiceStatus: Equatable {
 
   /// The status as JSON: `{"<pool id>":{"name":…,"callouts":{…},<attributes>,"namespaces":{…}}}`.
   var json: String {
-    JSONText.object(
-      pools.sorted { $0.key < $1.key }.map { id, pool in (String(id), Self.json(pool)) }
-    ).compact
+    let fields = pools.sorted { $0.key < $1.key }.map { FormattedValue.Field(String($0.key), Self.document($0.value)) }
+    return JSONWriter.compact(.object(fields))
   }
 
-  private static func json(_ pool: PoolStatus) -> JSONText {
+  private static func document(_ pool: PoolStatus) -> FormattedValue {
     let callouts = pool.callouts.sorted { $0.key < $1.key }.map { id, callout in
-      (String(id), JSONText.object([("level", .string(callout.level.rawValue)), ("text", .string(callout.text))]))
+      FormattedValue.Field(String(id), ["level": .string(callout.level.rawValue), "text": .string(callout.text)])
     }
-    var fields: [(String, JSONText)] = [("name", .string(pool.name)), ("callouts", .object(callouts))]
+    var fields = [FormattedValue.Field("name", .string(pool.name)), .init("callouts", .object(callouts))]
     fields += attributes(pool.attributes)
     if !pool.namespaces.isEmpty {
-      let namespaces = pool.namespaces.sorted { $0.key < $1.key }.map { ($0.key, JSONText.object(attributes($0.value))) }
-      fields.append(("namespaces", .object(namespaces)))
+      let namespaces = pool.namespaces.sorted { $0.key < $1.key }
+      fields.append(.init("namespaces", .object(namespaces.map { .init($0.key, .object(attributes($0.value))) })))
     }
     return .object(fields)
   }
 
-  private static func attributes(_ attributes: [String: Attribute]) -> [(String, JSONText)] {
-    attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json) }
+  private static func attributes(_ attributes: [String: Attribute]) -> [FormattedValue.Field] {
+    attributes.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.json) }
   }
 }

@@ -60,17 +60,13 @@ public struct CommandLineTool: Sendable {
   }
 
   private func configure(_ global: GlobalArguments) async -> ConfiguredClient? {
-    let file: ClusterConfiguration.ConfigurationFile =
-      global.readsNoFile ? .none : global.file.map { .path($0) } ?? .search
-    let configuration = ClusterConfiguration(
-      clusterName: global.cluster.isEmpty ? "ceph" : global.cluster, clientName: global.client, file: file,
-      arguments: global.rest)
+    let configuration = ClusterConfiguration(global)
     do throws(RadosError) {
       let client = try ConfiguredClient.configure(configuration)
       if !client.hasFile { await console.report("did not load config file, using default settings.\n") }
       return client
     } catch {
-      switch (file, error.errno) {
+      switch (configuration.file, error.errno) {
       case (.path(let path), .noEntry):
         await console.report("global_init: unable to open config file from search list \(path)\n")
       case (.path, _) where error.operation == "read the configuration file",

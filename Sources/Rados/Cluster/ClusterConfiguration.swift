@@ -10,7 +10,7 @@ public struct ClusterConfiguration: Sendable {
     case none
   }
 
-  /// The cluster's internal name; it selects the files that are searched.
+  /// The cluster's internal name; it selects the files that are searched. Empty: named for the configuration file.
   public var clusterName: String
   /// The client's full name, such as `client.admin`.
   public var clientName: String

@@ -1,3 +1,4 @@
+import Rados
 import Testing
 
 @testable import RBDCommand

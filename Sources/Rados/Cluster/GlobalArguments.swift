@@ -1,8 +1,8 @@
 /// The arguments that say which cluster to use and as whom: taken off the command line before anything else reads it (Ceph's
 /// `ceph_argparse_early_args`). What Ceph's other options are is for librados to tell.
-struct GlobalArguments: Sendable, Equatable {
+public struct GlobalArguments: Sendable, Equatable {
   /// Something that ends the command at once.
-  enum Stop: Error, Equatable {
+  public enum Stop: Error, Equatable {
     /// `--version`.
     case version
     /// A usage error: a line for stderr, exit code 1.
@@ -10,20 +10,20 @@ struct GlobalArguments: Sendable, Equatable {
   }
 
   /// `--cluster`.
-  var cluster = ""
+  public var cluster = ""
   /// The client's full name.
-  var client = "client.admin"
+  public var client = "client.admin"
   /// `-c`: one or more files, separated by commas or semicolons.
-  var file: String?
+  public var file: String?
   /// `--no-config-file`.
-  var readsNoFile = false
+  public var readsNoFile = false
   /// All other arguments.
-  var rest: [String] = []
+  public var rest: [String] = []
   /// The arguments that were taken off, without their values.
-  var taken: [String] = []
+  public var taken: [String] = []
 
   /// Reads the arguments behind the program's name and those of `CEPH_ARGS`.
-  init(_ arguments: [String], environment: String = "") throws(Stop) {
+  public init(_ arguments: [String], environment: String = "") throws(Stop) {
     let extra = environment.split(separator: " ").map(String.init)
     let (options, operands) = Self.split(arguments)
     let (extraOptions, extraOperands) = Self.split(extra)
@@ -79,5 +79,15 @@ struct GlobalArguments: Sendable, Equatable {
   private static func split(_ arguments: [String]) -> (options: [String], operands: [String]) {
     guard let end = arguments.firstIndex(of: "--") else { return (arguments, []) }
     return (Array(arguments[..<end]), Array(arguments[(end + 1)...]))
+  }
+}
+
+extension ClusterConfiguration {
+  /// The configuration that a command line asks for. Without `--cluster`, the cluster is named for its configuration file.
+  public init(_ arguments: GlobalArguments) {
+    self.init(
+      clusterName: arguments.cluster.isEmpty && arguments.readsNoFile ? "ceph" : arguments.cluster,
+      clientName: arguments.client,
+      file: arguments.readsNoFile ? .none : arguments.file.map { .path($0) } ?? .search, arguments: arguments.rest)
   }
 }
