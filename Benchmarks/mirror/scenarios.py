@@ -39,7 +39,7 @@ def delta(contest, options):
     contest.enable(name)
     _settle(contest, [name])
     contest.ready()
-    replica = Replica(contest.far, name)
+    replica = Replica.of(contest.far, name)
     rounds = []
     for number in range(options.rounds):
         places = random.Random(number).sample(range(size // 4096), 100)
@@ -73,7 +73,7 @@ def cycle(contest, options):
     time.sleep(length * options.cycles)
     idle, idle_cpu = window.end(), contest.daemon.cpu() - cpu
     total = dict.fromkeys(idle, 0)
-    replica = Replica(contest.far, name)
+    replica = Replica.of(contest.far, name)
     cpu = contest.daemon.cpu()
     for number in range(options.cycles):
         contest.near.write(name, [(8 * MIB, 4096)], number)
@@ -111,7 +111,7 @@ def hundred(contest, options):
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         list(pool.map(contest.enable, names))
     _settle(contest, names)
-    replicas = [Replica(contest.far, name) for name in names]
+    replicas = [Replica.of(contest.far, name) for name in names]
     for number, name in enumerate(names):
         contest.near.write(name, [(8 * MIB, 4096)], number)
     time.sleep(2)
@@ -145,18 +145,9 @@ def first(contest, options):
     cpu = contest.daemon.cpu()
     window = Window(contest.source, contest.destination)
     contest.cli("mirror", "image", "enable", contest.spec(name), "snapshot")
-    polls = 0
-    while not contest.far.has_object("rbd_id." + name):
-        polls += 1
-        time.sleep(0.02)
-    while not contest.far.has_object("rbd_header." + contest.far.pool.read("rbd_id." + name)[4:].decode()):
-        polls += 2
-        time.sleep(0.02)
-    replica = Replica(contest.far, name)
-    replica.seen = 0
-    replica.INTERVAL = 0.02
+    replica = Replica.appearing(contest.far, name)
     replica.await_next()
-    result = window.end(replica.polls + polls)
+    result = window.end(replica.polls)
     time.sleep(0.5)
     result["daemon CPU seconds"] = contest.daemon.cpu() - cpu
     result["daemon peak MiB"] = contest.daemon.peak()

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 
+import rados
 import rbd
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -117,12 +118,34 @@ class Replica:
 
     INTERVAL = 0.004
 
-    def __init__(self, site, name):
-        self.site = site
+    def __init__(self, site, header, seen=None):
+        self.site, self.header = site, header
         self.polls = 0
+        self.seen = self._newest() if seen is None else seen
+
+    @classmethod
+    def of(cls, site, name):
+        """The replica as it is now: only newer snapshots count."""
         with site.image(name, read_only=True) as image:
-            self.header = "rbd_header." + image.id()
-        self.seen = self._newest()
+            return cls(site, "rbd_header." + image.id())
+
+    @classmethod
+    def appearing(cls, site, name, limit=120.0):
+        """Waits for an image that is not there yet. Reads that find nothing are no operations to the OSD's counters."""
+        deadline, found = time.monotonic() + limit, 0
+        while time.monotonic() < deadline:
+            try:
+                identity = site.pool.read("rbd_id." + name)
+                found += 1
+                header = "rbd_header." + identity[4:].decode()
+                if site.has_object(header):
+                    replica = cls(site, header, seen=0)
+                    replica.polls = found + 1
+                    return replica
+            except rados.ObjectNotFound:
+                pass  # not there yet
+            time.sleep(cls.INTERVAL)
+        raise TimeoutError("%s: not there within %g s" % (name, limit))
 
     def _newest(self):
         self.polls += 1
