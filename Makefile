@@ -1,6 +1,7 @@
 # `make` alone lists the targets.
 SWIFT ?= swift
-SWIFT_TEST_FLAGS ?=
+# Four tests at a time: most wait for real clusters, which share the cores with them.
+SWIFT_TEST_FLAGS ?= --experimental-maximum-parallelization-width 4
 SOURCES = Sources Tests Package.swift
 SCRIPTS = scripts/cluster scripts/install-needs scripts/demo Benchmarks/mirror/run .ci/run
 
