@@ -65,7 +65,6 @@ extension Image {
       // The maps cannot tell what changed: every object is rolled back.
       difference = nil
     }
-    let isNewest = header.snapshots.map(\.id).max() == snapshot
-    return RollbackMaps(head: now, snapshot: then, difference: difference, isNewest: isNewest)
+    return RollbackMaps(head: now, snapshot: then, difference: difference)
   }
 }

@@ -46,15 +46,17 @@ extension ImageIO {
   ) async throws(RadosError) {
     guard let map = state.objectMap else { return }
     let objects = object..<object + 1
+    let fastDiff = state.header.features.contains(.fastDiff)
     if plan.reachesSnapshots {
-      let fastDiff = state.header.features.contains(.fastDiff)
       // The oldest snapshot got the data; the later ones inherit it.
       for (index, snapshot) in state.header.snapshots.reversed().enumerated() {
         try await map.update(objects, to: fastDiff && index > 0 ? .existsClean : .exists, from: nil, at: snapshot.id)
       }
     }
     if mutation?.updatesObjectMap != false {
-      try await map.update(objects, to: mutation?.stateBefore ?? .exists, from: nil)
+      // Without a change the writable state inherits the snapshots' data.
+      let copied: ObjectState = plan.reachesSnapshots && fastDiff ? .existsClean : .exists
+      try await map.update(objects, to: mutation?.stateBefore ?? copied, from: nil)
     }
   }
 }

@@ -19,10 +19,18 @@ public struct FastDiff: Sendable, Equatable {
   public let objectCount: UInt64
   /// Two bits an object, four objects a byte, the first in the low bits.
   private var packed: [UInt8]
+  /// One bit an object that existed in the older state, the first in the low bit.
+  private var older: [UInt8]
 
   private init(objectCount: UInt64) {
     self.objectCount = objectCount
     packed = Array(repeating: 0, count: Int(objectCount / 4 + (objectCount % 4 == 0 ? 0 : 1)))
+    older = Array(repeating: 0, count: Int(objectCount / 8 + (objectCount % 8 == 0 ? 0 : 1)))
+  }
+
+  /// Whether an object may have existed in the older state.
+  public func existedBefore(_ object: UInt64) -> Bool {
+    object < objectCount && older[Int(object / 8)] >> UInt8(object % 8) & 1 == 1
   }
 
   /// What became of an object; objects beyond every state never existed.
@@ -47,7 +55,10 @@ public struct FastDiff: Sendable, Equatable {
     var previous = ObjectMapBits()
     for (index, map) in maps.enumerated() {
       if index == 0, !fromBeginning {
-        for object in 0..<map.count where map[object] != .nonexistent { set(object, .data) }
+        for object in 0..<map.count where map[object] != .nonexistent {
+          set(object, .data)
+          older[Int(object / 8)] |= 1 << UInt8(object % 8)
+        }
       } else {
         step(from: previous, to: map)
       }
@@ -76,8 +87,12 @@ public struct FastDiff: Sendable, Equatable {
     }
   }
 
-  /// The objects that changed or were removed, ascending.
+  /// The objects that changed or were removed at any time, ascending; among them those that came and went in between. A copy that
+  /// stopped on the way may hold some of these.
   public var affected: [UInt64] { objects { $0 == .changed || $0 == .removed } }
+
+  /// The objects that are not the same at both ends, ascending, as `rbd diff --whole-object` lists them.
+  public var differing: [UInt64] { affected.filter { self[$0] == .changed || existedBefore($0) } }
 
   /// The objects that may exist at the end, ascending.
   public var existing: [UInt64] { objects { $0 == .changed || $0 == .data } }

@@ -20,8 +20,7 @@ struct RollbackMaps: Sendable, Equatable {
   ///   - head: the writable state's map, cut to the image's objects after it got the snapshot's size.
   ///   - snapshot: the snapshot's map, cut to the snapshot's objects.
   ///   - difference: from the snapshot to the writable state; nil when the maps cannot tell, so that every object is rolled back.
-  ///   - isNewest: whether no newer snapshot exists, so that the image will be as if it had not been written since.
-  init(head: ObjectMapBits, snapshot: ObjectMapBits, difference: FastDiff?, isNewest: Bool) {
+  init(head: ObjectMapBits, snapshot: ObjectMapBits, difference: FastDiff?) {
     let count = max(head.count, snapshot.count)
     var during = ObjectMapBits(count: count)
     var after = ObjectMapBits(count: snapshot.count)
@@ -35,7 +34,7 @@ struct RollbackMaps: Sendable, Equatable {
       if isTouched { objects.append(object) }
       let state: ObjectState = isTouched ? .exists : now
       during[object] = state
-      if object < after.count, then != .nonexistent { after[object] = isNewest ? .existsClean : state }
+      if object < after.count, then != .nonexistent { after[object] = state }
     }
     self.during = during
     self.after = after
