@@ -72,6 +72,9 @@ struct ParityState: Sendable {
     mirror image demote MIRROR/demoted
     create --size 8M MIRROR/spare
     mirror image enable MIRROR/spare snapshot
+    create --size 8M MIRROR/left
+    mirror image enable MIRROR/left snapshot
+    mirror image demote MIRROR/left
     create --size 8M MIRROR/journaled
     mirror image enable MIRROR/journaled journal
     mirror snapshot schedule add --pool MIRROR 1h
