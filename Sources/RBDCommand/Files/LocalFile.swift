@@ -24,6 +24,9 @@ actor LocalFile {
   /// Standard output, for data.
   static let standardOutput = LocalFile(STDOUT_FILENO, closes: false)
 
+  /// The end of a pipe that is read; it is closed with this file.
+  init(reading descriptor: Int32) { self.init(descriptor, closes: true) }
+
   /// Opens a file for reading.
   static func open(reading path: String) throws(SystemFailure) -> LocalFile {
     LocalFile(try checked { Glibc.open(path, O_RDONLY | O_CLOEXEC) }, closes: true)

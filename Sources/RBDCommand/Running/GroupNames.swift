@@ -1,5 +1,6 @@
 import CephCodec
 import ObjectClasses
+import RBD
 import Rados
 
 /// The names of groups and of their snapshots.
@@ -25,6 +26,21 @@ struct GroupNames {
       guard error.errno == .noEntry else { throw error }
       return names
     }
+  }
+
+  /// The full name of the group that an image is in; nil if it is in none.
+  func fullName(of header: ImageHeader, in pool: Pool) async throws(RadosError) -> String? {
+    guard let group = header.group, group.isValid else { return nil }
+    let poolName: String
+    do throws(RadosError) {
+      poolName = try await cluster.pool(id: group.poolID).name
+    } catch {
+      guard error.errno == .noEntry else { throw error }
+      poolName = "<missing group pool \(group.poolID)>"
+    }
+    let groups = try await groups(inPool: group.poolID, namespace: pool.namespace)
+    let namespace = pool.namespace.isEmpty ? "" : "\(pool.namespace)/"
+    return "\(poolName)/\(namespace)\(groups[group.groupID] ?? "")"
   }
 
   /// A group snapshot by its ids; nil if it is gone.

@@ -23,7 +23,7 @@ enum Parity {
 
   /// The lines on stderr that are the tool's own. The log's lines begin with a date, and its thread may break into other lines.
   static func errors(_ result: CommandResult) -> [String] {
-    let text = result.errorOutput.replacing(/20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+[^\n]*/, with: "")
+    let text = result.errorOutput.replacing(/20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+[^\n]*\n*/, with: "")
     return text.split(separator: "\n").map(String.init)
   }
 }

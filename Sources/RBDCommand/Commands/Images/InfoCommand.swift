@@ -29,9 +29,9 @@ struct InfoCommand: Command {
     let (header, pool) = (opened.header, opened.pool)
     var report = ImageInfoReport(header: header, snapshot: opened.snapshot)
     if header.dataPoolID >= 0, header.dataPoolID != pool.id {
-      report.dataPool = try await poolName(header.dataPoolID, of: "data", pool.cluster)
+      report.dataPool = try await dataPoolName(header.dataPoolID, pool.cluster)
     }
-    report.group = try await group(header, pool)
+    report.group = try await GroupNames(pool.cluster).fullName(of: header, in: pool)
     let link = opened.snapshot.map(\.parent) ?? header.parent
     do throws(RadosError) {
       report.parent = try await ParentLookup(pool.cluster).reference(link)
@@ -43,21 +43,13 @@ struct InfoCommand: Command {
     return report
   }
 
-  private static func poolName(_ id: Int64, of kind: String, _ cluster: Cluster) async throws(RadosError) -> String {
+  private static func dataPoolName(_ id: Int64, _ cluster: Cluster) async throws(RadosError) -> String {
     do throws(RadosError) {
       return try await cluster.pool(id: id).name
     } catch {
       guard error.errno == .noEntry else { throw error }
-      return "<missing \(kind) pool \(id)>"
+      return "<missing data pool \(id)>"
     }
-  }
-
-  private static func group(_ header: ImageHeader, _ pool: Pool) async throws(RadosError) -> String? {
-    guard let group = header.group, group.isValid else { return nil }
-    let poolName = try await poolName(group.poolID, of: "group", pool.cluster)
-    let groups = try await GroupNames(pool.cluster).groups(inPool: group.poolID, namespace: pool.namespace)
-    let namespace = pool.namespace.isEmpty ? "" : "\(pool.namespace)/"
-    return "\(poolName)/\(namespace)\(groups[group.groupID] ?? "")"
   }
 
   private static func mirroring(_ header: ImageHeader, _ pool: Pool) async throws(RadosError) -> ImageInfoReport.Mirroring? {
