@@ -21,9 +21,10 @@ enum Parity {
     #expect(ours.code == stock.code, command, sourceLocation: sourceLocation)
   }
 
-  /// The lines on stderr that are the tool's own. The log's lines begin with a date, and its thread may break into other lines.
-  static func errors(_ result: CommandResult) -> [String] {
-    let text = result.errorOutput.replacing(/20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+[^\n]*\n*/, with: "")
-    return text.split(separator: "\n").map(String.init)
+  /// What a tool itself says on stderr, without line breaks: the log's thread may write into any line. Of a progress only its end.
+  static func errors(_ result: CommandResult) -> String {
+    let text = result.errorOutput.replacing(/20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+[^\n]*/, with: "")
+    let parts = text.split(separator: "\r", omittingEmptySubsequences: false).map { $0.replacing("\n", with: "") }
+    return parts.filter { !$0.hasSuffix("complete...") }.joined(separator: "\n")
   }
 }
