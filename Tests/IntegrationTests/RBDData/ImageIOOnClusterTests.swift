@@ -1,4 +1,5 @@
 import CephCodec
+import ObjectClasses
 import RBD
 import Rados
 import TestSupport
@@ -16,10 +17,6 @@ struct ImageIOOnClusterTests {
 
   private static let size = 9 << 20
 
-  private func connect(_ cluster: TestCluster, pool name: String) async throws -> Pool {
-    try await Cluster.connect(ClusterConfiguration(file: .path(cluster.conf))).pool(named: name)
-  }
-
   private func create(_ kind: Kind, in pool: Pool, on cluster: TestCluster) async throws -> ImageUnderTest {
     let name = "image-\(kind.rawValue)"
     var arguments = ["create", "--size", "\(Self.size)B", "--object-size", "1M"]
@@ -36,7 +33,7 @@ struct ImageIOOnClusterTests {
   @Test("What we write stock reads, at the head and at snapshots, and the other way round", arguments: Kind.allCases)
   func writesAndReads(kind: Kind) async throws {
     let cluster = try await TestCluster.shared("a")
-    let pool = try await connect(cluster, pool: try await cluster.randomPool("io"))
+    let pool = try await cluster.connect().pool(named: try await cluster.randomPool("io"))
     let image = try await create(kind, in: pool, on: cluster)
     var generator = SeededRandom(seed: UInt64(kind.rawValue.utf8.count))
     for round in 0..<2 {
@@ -55,14 +52,13 @@ struct ImageIOOnClusterTests {
   private func writeWithStock(_ image: ImageUnderTest, _ generator: inout SeededRandom) async throws {
     let offset = Int.random(in: 0..<Self.size / 2, using: &generator)
     let bytes = generator.bytes(1 << 20)
-    try await image.close {
-      try await image.cluster.python(
-        """
-        with cluster.open_ioctx(argv[0]) as pool, rbd.Image(pool, argv[1]) as image:
-            image.write(bytes.fromhex(argv[3]) * 2048, int(argv[2]))
-            image.discard(0, 1 << 20)
-        """, image.pool.name, image.name, "\(offset)", bytes.prefix(512).map { String(byte: $0) }.joined())
-    }
+    // Stock gets the exclusive lock from us by asking.
+    try await image.cluster.python(
+      """
+      with cluster.open_ioctx(argv[0]) as pool, rbd.Image(pool, argv[1]) as image:
+          image.write(bytes.fromhex(argv[3]) * 2048, int(argv[2]))
+          image.discard(0, 1 << 20)
+      """, image.pool.name, image.name, "\(offset)", bytes.prefix(512).map { String(byte: $0) }.joined())
     let written = (0..<1 << 20).map { bytes[$0 % 512] }
     image.content.replaceSubrange(offset..<offset + written.count, with: written)
     image.content.replaceSubrange(0..<1 << 20, with: repeatElement(0, count: 1 << 20))
@@ -71,7 +67,7 @@ struct ImageIOOnClusterTests {
   @Test("A clone reads its parent where it has no data, and keeps the parent's bytes around what is written")
   func clones() async throws {
     let cluster = try await TestCluster.shared("a")
-    let pool = try await connect(cluster, pool: try await cluster.randomPool("clone"))
+    let pool = try await cluster.connect().pool(named: try await cluster.randomPool("clone"))
     let parent = try await create(.plain, in: pool, on: cluster)
     var generator = SeededRandom(seed: 4)
     try await parent.write(1 << 20, generator.bytes(5 << 20))
@@ -96,12 +92,9 @@ struct ImageIOOnClusterTests {
       try await child.expectAllAgree("round \(round)")
       try await child.snapshot("round\(round)")
     }
-    try await child.io.flatten()
-    try await child.expectAllAgree("flattened")
-    // Stock finds nothing left to copy and detaches the parent.
-    try await child.close {
-      _ = try await cluster.stockRBD("flatten", "--no-progress", child.spec).succeeded()
-    }
+    try await child.image.perform(.flatten)
+    #expect(try await child.image.refresh().parent == nil)
+    // The parent's bytes do not matter any more.
     try await cluster.python(
       """
       with cluster.open_ioctx(argv[0]) as pool, rbd.Image(pool, argv[1]) as image:
@@ -116,18 +109,15 @@ struct ImageIOOnClusterTests {
   @Test("Trimming cuts the data off at the new size and keeps what snapshots see", arguments: [Kind.plain, .striped])
   func trimming(kind: Kind) async throws {
     let cluster = try await TestCluster.shared("a")
-    let pool = try await connect(cluster, pool: try await cluster.randomPool("trim"))
+    let pool = try await cluster.connect().pool(named: try await cluster.randomPool("trim"))
     let image = try await create(kind, in: pool, on: cluster)
     var generator = SeededRandom(seed: 5)
     try await image.write(0, generator.bytes(Self.size))
     try await image.snapshot("full")
     for size in [(5 << 20) + 70_000, 70_000, 0] {
-      try await image.io.trim(from: UInt64(image.content.count), to: UInt64(size))
-      // Stock finds the data gone and updates size and object map; grown again, what was cut off reads as zeros.
-      try await image.close {
-        _ = try await cluster.stockRBD("resize", "--no-progress", "--allow-shrink", "--size", "\(size)B", image.spec).succeeded()
-        _ = try await cluster.stockRBD("resize", "--no-progress", "--size", "\(Self.size)B", image.spec).succeeded()
-      }
+      try await image.image.perform(.resize(size: UInt64(size), allowShrink: true))
+      // Grown again, by stock, what was cut off reads as zeros.
+      _ = try await cluster.stockRBD("resize", "--no-progress", "--size", "\(Self.size)B", image.spec).succeeded()
       image.content = Array(image.content.prefix(size)) + [UInt8](repeating: 0, count: Self.size - size)
       try await image.expectAllAgree("trimmed to \(size)")
     }
@@ -136,11 +126,11 @@ struct ImageIOOnClusterTests {
     try await cluster.removePool(pool.name)
   }
 
-  @Test("Rolled back objects are what they were at the snapshot")
-  func rollingBack() async throws {
+  @Test("Rolled back objects are what they were at the snapshot", arguments: [Kind.plain, .withoutObjectMap])
+  func rollingBack(kind: Kind) async throws {
     let cluster = try await TestCluster.shared("a")
-    let pool = try await connect(cluster, pool: try await cluster.randomPool("roll"))
-    let image = try await create(.withoutObjectMap, in: pool, on: cluster)
+    let pool = try await cluster.connect().pool(named: try await cluster.randomPool("roll"))
+    let image = try await create(kind, in: pool, on: cluster)
     var generator = SeededRandom(seed: 6)
     for _ in 0..<8 { try await image.changeAtRandom(&generator) }
     try await image.snapshot("one")
@@ -148,10 +138,11 @@ struct ImageIOOnClusterTests {
     for _ in 0..<8 { try await image.changeAtRandom(&generator) }
     try await image.snapshot("two")
     for _ in 0..<8 { try await image.changeAtRandom(&generator) }
-    let snapshot = try #require(image.io.header.snapshot(named: "one"))
-    try await image.io.rollback(to: snapshot.id)
+    let header = try await image.image.refresh()
+    try await image.image.rollBack(to: try #require(header.snapshot(named: "one")).id)
     image.content = wanted
     try await image.expectAllAgree("rolled back")
+    try await image.finish()
     await pool.cluster.shutdown()
     try await cluster.removePool(pool.name)
   }
@@ -159,12 +150,15 @@ struct ImageIOOnClusterTests {
   @Test("A failed comparison writes nothing and tells where it failed")
   func failedComparison() async throws {
     let cluster = try await TestCluster.shared("a")
-    let pool = try await connect(cluster, pool: try await cluster.randomPool("compare"))
+    let pool = try await cluster.connect().pool(named: try await cluster.randomPool("compare"))
     let image = try await create(.plain, in: pool, on: cluster)
     try await image.write(0, [UInt8](repeating: 7, count: 4096))
     var expected = [UInt8](repeating: 7, count: 512)
     expected[100] = 8
-    let mismatch = try await image.io.compareAndWrite(offset: 1024, expected: expected, [UInt8](repeating: 9, count: 512))
+    let bytes = [UInt8](repeating: 9, count: 512)
+    let mismatch = try await image.image.change { io throws(RadosError) in
+      try await io.compareAndWrite(offset: 1024, expected: expected, bytes)
+    }
     #expect(mismatch == 1024 + 100)
     try await image.expectAllAgree("nothing written")
     try await image.finish()

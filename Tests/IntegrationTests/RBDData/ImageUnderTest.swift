@@ -5,14 +5,12 @@ import Rados
 import TestSupport
 import Testing
 
-/// An image on a real cluster, opened for data I/O, and what its bytes should be.
+/// An image on a real cluster, opened by the library, and what its bytes should be.
 final class ImageUnderTest {
   let cluster: TestCluster
-  let connection: Cluster
   let pool: Pool
   let name: String
-  private(set) var io: ImageIO
-  private var map: LocalObjectMap?
+  let image: Image
   /// What the writable state should hold.
   var content: [UInt8]
   /// What the snapshots should hold.
@@ -22,53 +20,28 @@ final class ImageUnderTest {
   init(_ name: String, in pool: Pool, on cluster: TestCluster, content: [UInt8]) async throws {
     self.cluster = cluster
     self.pool = pool
-    connection = pool.cluster
     self.name = name
     self.content = content
-    (io, map) = try await Self.open(name, in: pool, writable: true)
+    image = try await Image.open(in: pool, named: name)
   }
 
   var spec: String { "\(pool.name)/\(name)" }
 
-  private static func open(_ name: String, in pool: Pool, writable: Bool) async throws -> (ImageIO, LocalObjectMap?) {
-    let header = try await ImageHeader.read(from: pool, named: name)
-    var parent: ImageReader?
-    if let link = header.parent ?? header.snapshots.compactMap(\.parent).first {
-      let parentPool = try await pool.cluster.pool(id: link.spec.poolID, namespace: link.spec.poolNamespace)
-      let parentHeader = try await ImageHeader.read(from: parentPool, id: link.spec.imageID)
-      let parentIO = try ImageIO(dataPool: try await parentHeader.dataPool(from: parentPool), header: parentHeader)
-      parent = ImageReader(parentIO, at: link.spec.snapshotID)
-    }
-    let map = writable && header.features.contains(.objectMap) ? try await LocalObjectMap(header, in: pool) : nil
-    return (try ImageIO(dataPool: try await header.dataPool(from: pool), header: header, objectMap: map, parent: parent), map)
-  }
-
-  /// Lets stock do something with the image, and opens it again.
-  @discardableResult
-  func close<Result>(during body: () async throws -> Result) async throws -> Result {
-    try await map?.close()
-    let result = try await body()
-    (io, map) = try await Self.open(name, in: pool, writable: true)
-    return result
-  }
-
-  /// Takes a snapshot with stock's tool.
+  /// Takes a snapshot.
   func snapshot(_ snapshot: String) async throws {
-    try await close {
-      _ = try await cluster.stockRBD("snap", "create", "--no-progress", "\(spec)@\(snapshot)").succeeded()
-    }
+    _ = try await image.createSnapshot(snapshot)
     snapshots.append((snapshot, content))
   }
 
   /// Writes bytes.
   func write(_ offset: Int, _ bytes: [UInt8]) async throws {
-    try await io.write(offset: UInt64(offset), bytes)
+    try await image.write(offset: UInt64(offset), bytes)
     content.replaceSubrange(offset..<offset + bytes.count, with: bytes)
   }
 
   /// Makes bytes zeros.
   func discard(_ offset: Int, _ length: Int) async throws {
-    try await io.discard(Extent(offset: UInt64(offset), length: UInt64(length)))
+    try await image.discard(Extent(offset: UInt64(offset), length: UInt64(length)))
     content.replaceSubrange(offset..<offset + length, with: repeatElement(0, count: length))
   }
 
@@ -86,16 +59,22 @@ final class ImageUnderTest {
       let pattern = generator.bytes(512)
       let length = max(length / 512, 1) * 512
       guard offset + length <= content.count else { return }
-      try await io.writeSame(Extent(offset: UInt64(offset), length: UInt64(length)), pattern)
+      try await image.change { io throws(RadosError) in
+        try await io.writeSame(Extent(offset: UInt64(offset), length: UInt64(length)), pattern)
+      }
       content.replaceSubrange(offset..<offset + length, with: (0..<length).map { pattern[$0 % 512] })
     case 8:
-      try await io.writeZeroes(Extent(offset: UInt64(offset), length: UInt64(length)), thick: true)
+      try await image.change { io throws(RadosError) in
+        try await io.writeZeroes(Extent(offset: UInt64(offset), length: UInt64(length)), thick: true)
+      }
       content.replaceSubrange(offset..<offset + length, with: repeatElement(0, count: length))
     default:
       let start = offset / 512 * 512
       let expected = Array(content[start..<start + 512])
       let bytes = generator.bytes(512)
-      let mismatch = try await io.compareAndWrite(offset: UInt64(start), expected: expected, bytes)
+      let mismatch = try await image.change { io throws(RadosError) in
+        try await io.compareAndWrite(offset: UInt64(start), expected: expected, bytes)
+      }
       #expect(mismatch == nil)
       content.replaceSubrange(start..<start + 512, with: bytes)
     }
@@ -103,26 +82,24 @@ final class ImageUnderTest {
 
   /// Expects stock and our own reads to find what should be there, and stock to find nothing wrong with the object maps.
   func expectAllAgree(_ what: String) async throws {
-    try await map?.close()
-    let (reader, _) = try await Self.open(name, in: pool, writable: false)
     for state in [(name: "", content: content)] + snapshots.map({ (name: "@\($0.name)", content: $0.content) }) {
       let exported = try await cluster.stockRBD("export", "--no-progress", spec + state.name, "-").succeeded().stdout
       let stockAgrees = exported == state.content
       #expect(stockAgrees, "\(what): stock reads \(name)\(state.name)")
-      let id = state.name.isEmpty ? SnapshotID.head : reader.header.snapshot(named: String(state.name.dropFirst()))?.id ?? 0
-      let read = try await reader.read(Extent(offset: 0, length: UInt64(state.content.count)), at: id)
+      let header = try await image.refreshIfNeeded()
+      let id = state.name.isEmpty ? SnapshotID.head : header.snapshot(named: String(state.name.dropFirst()))?.id ?? 0
+      let read = try await image.io.read(Extent(offset: 0, length: UInt64(state.content.count)), at: id)
       let weAgree = read == state.content
       #expect(weAgree, "\(what): we read \(name)\(state.name)")
-      guard reader.header.features.contains(.objectMap) else { continue }
+      guard header.features.contains(.objectMap) else { continue }
       _ = try await cluster.stockRBD("object-map", "check", "--no-progress", spec + state.name).succeeded()
       let info = try await cluster.stockRBD("info", spec + state.name).succeeded().output
       #expect(info.contains("flags: \n"), "\(what): \(info)")
     }
-    (io, map) = try await Self.open(name, in: pool, writable: true)
   }
 
-  /// Gives the object map's lock back.
-  func finish() async throws { try await map?.close() }
+  /// Gives the lock and the watch back.
+  func finish() async throws { try await image.close() }
 }
 
 /// Random numbers that are the same in every run (SplitMix64).
