@@ -1,125 +1,172 @@
 import CephCodec
-import ObjectClasses
 import Rados
 
-/// What differs between two states of an image, by the image's bytes (`librbd::api::DiffIterate`).
-public struct ImageDiff: Sendable {
-  /// What is compared, and how.
-  public struct Options: Sendable {
-    /// The older snapshot; nil for the empty image.
-    public var older: SnapshotID?
-    /// The newer snapshot, or the writable state.
-    public var newer: SnapshotID
-    /// Whether what a parent shows counts, too. Only where the older state is the empty image.
-    public var includesParent: Bool
-    /// Whether an object that differs anywhere differs everywhere: told by the object maps alone, if the image has them.
-    public var wholeObjects: Bool
+/// A run of an image's bytes that differ between two snapshots.
+public struct ImageDiffExtent: Sendable, Equatable {
+  /// The image's bytes.
+  public var extent: Extent
+  /// Whether the newer snapshot may hold data there; if not, it reads as zeros.
+  public var exists: Bool
 
-    /// What is compared, and how.
-    public init(older: SnapshotID? = nil, newer: SnapshotID = .head, includesParent: Bool, wholeObjects: Bool) {
-      self.older = older
-      self.newer = newer
-      self.includesParent = includesParent
-      self.wholeObjects = wholeObjects
+  /// The run in pieces of at most `limit` bytes.
+  func split(_ limit: UInt64) -> [ImageDiffExtent] {
+    stride(from: extent.offset, to: extent.end, by: Int(clamping: limit)).map { start in
+      ImageDiffExtent(Extent(from: start, to: min(extent.end, start + min(limit, extent.end - start))), exists: exists)
     }
   }
 
-  /// How many object sets are compared before their differences are told.
-  private static let window: UInt64 = 256
-  /// How many are compared at once (`rbd_concurrent_management_ops`).
-  private static let concurrency = 10
-
-  private let source: DiffSource
-  private let options: Options
-  /// What the object maps say; nil if they say nothing.
-  private let fast: FastDiff?
-  private let size: UInt64
-
-  /// Prepares a comparison. Throws ENOENT for a snapshot that does not exist, EINVAL where the older one is not older.
-  public init(of header: ImageHeader, in pool: Pool, _ options: Options) async throws(RadosError) {
-    guard let size = header.size(at: options.newer), options.older.map({ header.snapshot($0) != nil }) ?? true else {
-      throw RadosError(.noEntry, "compare snapshots", object: header.headerObject)
-    }
-    guard (options.older ?? 0) <= options.newer else {
-      throw RadosError(.invalid, "compare snapshots", object: header.headerObject, detail: "the older snapshot is newer")
-    }
-    self.options = options
-    self.size = size
-    source = try await DiffSource(
-      header, in: pool, at: options.newer, withParents: options.includesParent && options.older == nil)
-    do throws(RadosError) {
-      fast = try await FastDiff.load(header, in: pool, from: options.older, to: options.newer)
-    } catch  where error.errno == .invalid {
-      // No object maps that could be relied upon: every object is asked.
-      fast = nil
-    }
-  }
-
-  /// Tells the differences, ascending: a bounded number of pieces at a time. Adjacent bytes are one piece within an object set.
-  public func forEach<Failure: Error>(
-    _ body: ([DiffPiece], _ done: UInt64, _ total: UInt64) async throws(Failure) -> Void,
-    failure: (RadosError) -> Failure
-  ) async throws(Failure) {
-    guard options.older != options.newer else { return }
-    let period = source.layout.period
-    let count = size / period + (size % period == 0 ? 0 : 1)
-    var next: UInt64 = 0
-    while next < count {
-      let end = min(next + Self.window, count)
-      let sets: [[DiffPiece]]
-      do throws(RadosError) {
-        sets = try await concurrentMap(Array(next..<end), atMost: Self.concurrency) { set throws(RadosError) in
-          try await self.pieces(ofSet: set)
-        }
-      } catch {
-        throw failure(error)
-      }
-      try await body(sets.flatMap { $0 }, min(end * period, size), size)
-      next = end
-    }
-  }
-
-  /// The differences in one object set, in image offsets.
-  private func pieces(ofSet set: UInt64) async throws(RadosError) -> [DiffPiece] {
-    let layout = source.layout
-    let range = Extent(from: set * layout.period, to: min((set + 1) * layout.period, size))
-    var pieces: [DiffPiece] = []
-    for object in set * layout.stripeCount..<(set + 1) * layout.stripeCount {
-      for piece in try await self.pieces(ofObject: object) {
-        for extent in layout.imageExtents(of: piece.extent, in: object) {
-          let inside = extent.intersection(range)
-          if !inside.isEmpty { pieces.append(DiffPiece(extent: inside, exists: piece.exists)) }
-        }
-      }
-    }
-    return pieces.merged()
-  }
-
-  private func pieces(ofObject object: UInt64) async throws(RadosError) -> [DiffPiece] {
-    let whole = Extent(offset: 0, length: source.layout.objectSize)
-    let older = options.older ?? 0
-    guard let fast else {
-      return try await source.pieces(of: [whole], in: object, from: older, wholeObjects: options.wholeObjects)
-    }
-    switch fast[object] {
-    case .hole: return try await source.parentPieces(of: [whole], in: object, wholeObjects: options.wholeObjects)
-    case .data: return []
-    case .removed where options.wholeObjects: return [DiffPiece(extent: whole, exists: false)]
-    case .changed where options.wholeObjects: return [DiffPiece(extent: whole, exists: true)]
-    case .removed, .changed: return try await source.pieces(of: [whole], in: object, from: older, wholeObjects: false)
-    }
+  /// A run of changed bytes.
+  public init(_ extent: Extent, exists: Bool) {
+    self.extent = extent
+    self.exists = exists
   }
 }
 
-extension [DiffPiece] {
-  /// The pieces in order, those that touch and are alike as one.
-  func merged() -> [DiffPiece] {
-    var result: [DiffPiece] = []
-    for piece in sorted(by: { $0.extent.offset < $1.extent.offset }) {
-      if let last = result.last, last.exists == piece.exists, last.extent.end == piece.extent.offset {
-        result[result.count - 1].extent = Extent(from: last.extent.offset, to: piece.extent.end)
-      } else {
-        result.append(piece)
+/// The difference between two snapshots of an image (`librbd::api::DiffIterate`).
+public struct ImageDiff: Sendable {
+  /// The image.
+  public let io: ImageIO
+  /// The older snapshot; nil for the time when the image was empty.
+  public let start: SnapshotID?
+  /// The newer snapshot, or `.head`.
+  public let end: SnapshotID
+  /// Which bytes of the image.
+  public let range: Extent
+  /// Whether what a clone's parent holds counts as data of the clone, in a difference from the beginning.
+  public let includesParent: Bool
+  /// Whether an object with any change counts as changed throughout.
+  public let wholeObject: Bool
+  /// Which objects changed according to the object maps; with it and `wholeObject` no object is asked.
+  public let objects: FastDiff?
+
+  /// A difference.
+  ///
+  /// Throws ENOENT when a snapshot does not exist, EINVAL when `start` is not older than `end` or the range begins beyond the end.
+  public init(
+    _ io: ImageIO, from start: SnapshotID?, to end: SnapshotID, in range: Extent? = nil, includesParent: Bool = true,
+    wholeObject: Bool = false, objects: FastDiff? = nil
+  ) throws(RadosError) {
+    let header = io.header
+    for snapshot in [start, end].compactMap({ $0 }) where header.size(at: snapshot) == nil {
+      throw RadosError(.noEntry, "compare snapshots", object: header.headerObject, detail: "no snapshot \(snapshot)")
+    }
+    if let start, start > end {
+      throw RadosError(.invalid, "compare snapshots", object: header.headerObject, detail: "\(start) is not older than \(end)")
+    }
+    self.io = io
+    self.start = start
+    self.end = end
+    let all = Extent(offset: 0, length: header.size(at: end) ?? 0)
+    self.range = try range.map { range throws(RadosError) in try io.state.clipped(range, at: end, "compare snapshots") } ?? all
+    self.includesParent = includesParent && start == nil
+    self.wholeObject = wholeObject
+    self.objects = objects
+  }
+
+  /// The changed runs, some object sets at a time.
+  public struct Cursor: Sendable {
+    private let diff: ImageDiff
+    private var position: UInt64
+
+    fileprivate init(_ diff: ImageDiff) {
+      self.diff = diff
+      position = diff.start == diff.end ? diff.range.end : diff.range.offset
+    }
+
+    /// The next changed runs, ascending by image offset, perhaps none; nil at the end.
+    public mutating func next() async throws(RadosError) -> [ImageDiffExtent]? {
+      guard position < diff.range.end else { return nil }
+      let period = diff.io.layout.period
+      var parts: [Extent] = []
+      while position < diff.range.end, parts.count < ImageDiff.periodsAtOnce {
+        let (next, overflow) = (position - position % period).addingReportingOverflow(period)
+        let part = Extent(from: position, to: overflow ? diff.range.end : min(next, diff.range.end))
+        position = part.end
+        if diff.mayDiffer(part) { parts.append(part) }
+      }
+      let diff = diff
+      let found = try await concurrentMap(parts, atMost: diff.io.options.managementOperations) { part throws(RadosError) in
+        try await diff.differences(in: part)
+      }
+      return Array(found.joined())
+    }
+  }
+
+  /// Begins to go through the changed runs.
+  public func cursor() -> Cursor { Cursor(self) }
+
+  /// All changed runs, for images that are known to be small.
+  public func collect() async throws(RadosError) -> [ImageDiffExtent] {
+    var result: [ImageDiffExtent] = []
+    var cursor = cursor()
+    while let runs = try await cursor.next() { result += runs }
+    return result
+  }
+
+  /// How many object sets are compared before their differences are told.
+  fileprivate static let periodsAtOnce = 64
+
+  /// Whether the object maps leave it open that something in an object set differs, so that nothing is asked for long empty stretches.
+  fileprivate func mayDiffer(_ part: Extent) -> Bool {
+    guard let objects else { return true }
+    if includesParent, io.header.parent(at: end) != nil { return true }
+    let first = part.offset / io.layout.period * io.layout.stripeCount
+    return (first..<first + io.layout.stripeCount).contains { objects[$0] == .changed || objects[$0] == .removed }
+  }
+
+  fileprivate func differences(in part: Extent) async throws(RadosError) -> [ImageDiffExtent] {
+    var data = ExtentSet()
+    var zeroed = ExtentSet()
+    var runs: [ImageDiffExtent] = []
+    let pieces = Dictionary(grouping: io.layout.objectExtents(of: part), by: \.object)
+    for (object, pieces) in pieces.sorted(by: { $0.key < $1.key }) {
+      let extents = ExtentSet(pieces.map(\.extent))
+      if wholeObject, let objects {
+        let change = objects[object]
+        guard change == .changed || change == .removed else { continue }
+        // Told object by object, as the maps know them.
+        for image in imageExtents(extents, of: object) {
+          runs.append(ImageDiffExtent(image.intersection(part), exists: change == .changed))
+        }
+        continue
+      }
+      if let objects, objects[object] == .data || (objects[object] == .hole && !includesParent) { continue }
+      let change = try await self.change(of: object, extents)
+      for extent in imageExtents(change.data, of: object) { data.insert(extent.intersection(part)) }
+      for extent in imageExtents(change.zeroed, of: object) { zeroed.insert(extent.intersection(part)) }
+    }
+    runs += data.extents.map { ImageDiffExtent($0, exists: true) }
+    runs += zeroed.extents.map { ImageDiffExtent($0, exists: false) }
+    return runs.sorted { $0.extent.offset < $1.extent.offset }
+  }
+
+  private func imageExtents(_ extents: ExtentSet, of object: UInt64) -> [Extent] {
+    extents.extents.flatMap { io.layout.imageExtents(of: $0, in: object) }
+  }
+
+  private func change(of object: UInt64, _ extents: ExtentSet) async throws(RadosError) -> ObjectDiffExtents {
+    let history = try await io.limit.run(bytes: 0) { () throws(RadosError) in
+      try await ObjectHistory.read(io.layout.objectName(object), in: io.dataPool)
+    }
+    var change = ObjectDiffExtents(
+      history, from: start ?? 0, to: end, in: extents, objectSize: io.layout.objectSize, wholeObject: wholeObject)
+    guard includesParent, change.isEmpty else { return change }
+    change.data = try await parentData(of: object, extents)
+    return change
+  }
+
+  /// What the parent holds of an object's bytes.
+  private func parentData(of object: UInt64, _ extents: ExtentSet) async throws(RadosError) -> ExtentSet {
+    let state = io.state
+    var result = ExtentSet()
+    for extent in extents.extents {
+      for piece in state.parentPieces(of: object, extent, at: end) {
+        guard let parent = state.parent else {
+          throw RadosError(.noDevice, "compare snapshots", object: state.header.headerObject, detail: "the parent is not open")
+        }
+        for stored in try await parent.storedExtents(piece.parent, wholeObject: wholeObject).extents {
+          result.insert(Extent(offset: stored.offset - piece.parent.offset + piece.objectOffset, length: stored.length))
+        }
       }
     }
     return result

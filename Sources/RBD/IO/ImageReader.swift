@@ -26,4 +26,13 @@ public struct ImageReader: ParentReading {
     }
     return result
   }
+
+  /// Which of some bytes the snapshot stores, itself or through its parent. Throws ENOENT when the snapshot does not exist.
+  public func storedExtents(_ extent: Extent, wholeObject: Bool) async throws(RadosError) -> ExtentSet {
+    let inside = Extent(from: extent.offset, to: min(extent.end, io.header.size(at: snapshot) ?? 0))
+    guard !inside.isEmpty else { return ExtentSet() }
+    let diff = try ImageDiff(io, from: nil, to: snapshot, in: inside, wholeObject: wholeObject)
+    let stored = try await diff.collect().filter(\.exists)
+    return ExtentSet(stored.map(\.extent)).intersection(extent)
+  }
 }

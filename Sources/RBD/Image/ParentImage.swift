@@ -24,6 +24,10 @@ actor ParentImage: ParentReading {
     try await reader().sparseRead(extent)
   }
 
+  func storedExtents(_ extent: Extent, wholeObject: Bool) async throws(RadosError) -> ExtentSet {
+    try await reader().storedExtents(extent, wholeObject: wholeObject)
+  }
+
   private func reader() async throws(RadosError) -> ImageReader {
     let task: Task<Result<ImageReader, RadosError>, Never>
     if let opening {

@@ -25,15 +25,3 @@ extension SparseBytes.Run {
   /// Whether every byte is zero.
   var isZero: Bool { bytes.allZero }
 }
-
-extension [UInt8] {
-  /// Whether every byte is zero, looked at in words.
-  var allZero: Bool {
-    withUnsafeBytes { buffer in
-      let words = buffer.count / 8
-      for index in 0..<words where buffer.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) != 0 { return false }
-      for index in words * 8..<buffer.count where buffer[index] != 0 { return false }
-      return true
-    }
-  }
-}
