@@ -23,7 +23,7 @@ public actor Image {
   public internal(set) var coordinator: ImageCoordinator?
   var objectMap: ImageObjectMap?
   var needsRefresh = false
-  private var refreshing: Task<Result<ImageHeader, RadosError>, Never>?
+  private var refreshing: Task<Result<Void, RadosError>, Never>?
 
   private init(
     pool: Pool, header: ImageHeader, io: ImageIO, snapshot: SnapshotID, mode: OpenMode, ids: any SnapshotIDSource
@@ -123,25 +123,29 @@ public actor Image {
       guard rounds <= Self.refreshRounds else {
         throw RadosError(.again, "refresh image", object: header.headerObject, detail: "the header changes with every read")
       }
+      let task: Task<Result<Void, RadosError>, Never>
       if let refreshing {
-        _ = await refreshing.value
-        continue
+        task = refreshing
+      } else {
+        needsRefresh = false
+        task = Task { await self.readHeader() }
+        refreshing = task
       }
-      needsRefresh = false
-      let task = Task { [header, pool] () -> Result<ImageHeader, RadosError> in
-        do throws(RadosError) { return .success(try await header.reread(from: pool)) } catch { return .failure(error) }
-      }
-      refreshing = task
-      let result = await task.value
-      refreshing = nil
-      switch result {
-      case .success(let fresh): adopt(fresh)
-      case .failure(let error):
-        needsRefresh = true
-        throw error
-      }
+      try await task.value.get()
     }
     return header
+  }
+
+  /// Reads the header and takes it over before anybody who waits for it goes on.
+  private func readHeader() async -> Result<Void, RadosError> {
+    defer { refreshing = nil }
+    do throws(RadosError) {
+      adopt(try await header.reread(from: pool))
+      return .success(())
+    } catch {
+      needsRefresh = true
+      return .failure(error)
+    }
   }
 
   private static let refreshRounds = 64

@@ -144,7 +144,8 @@ struct ImageDiffOnClusterTests {
     let names = header.snapshots.reversed().map(\.name)
     var whole = ImageStreamHeader(header).encoded(diffCount: UInt64(names.count + 1))
     for (from, to) in zip([nil] + names, names + [nil]) { whole += try await ourExport(image, from: from, to: to, .two) }
-    let stockWhole = try await cluster.stockRBD("export", "--no-progress", "--export-format", "2", image.spec, "-").succeeded().stdout
+    let stockWhole = try await cluster.stockRBD("export", "--no-progress", "--export-format", "2", image.spec, "-").succeeded()
+      .stdout
     let sameWhole = whole == stockWhole
     #expect(sameWhole, "export of version 2")
     try await cluster.stockRBD("import", "--no-progress", "--export-format", "2", "-", "\(pool.name)/by-stock", input: whole)
