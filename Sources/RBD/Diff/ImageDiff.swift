@@ -1,27 +1,6 @@
 import CephCodec
 import Rados
 
-/// A run of an image's bytes that differ between two snapshots.
-public struct ImageDiffExtent: Sendable, Equatable {
-  /// The image's bytes.
-  public var extent: Extent
-  /// Whether the newer snapshot may hold data there; if not, it reads as zeros.
-  public var exists: Bool
-
-  /// The run in pieces of at most `limit` bytes.
-  func split(_ limit: UInt64) -> [ImageDiffExtent] {
-    stride(from: extent.offset, to: extent.end, by: Int(clamping: limit)).map { start in
-      ImageDiffExtent(Extent(from: start, to: min(extent.end, start + min(limit, extent.end - start))), exists: exists)
-    }
-  }
-
-  /// A run of changed bytes.
-  public init(_ extent: Extent, exists: Bool) {
-    self.extent = extent
-    self.exists = exists
-  }
-}
-
 /// The difference between two snapshots of an image (`librbd::api::DiffIterate`).
 public struct ImageDiff: Sendable {
   /// The image.
@@ -63,10 +42,29 @@ public struct ImageDiff: Sendable {
     self.objects = objects
   }
 
+  /// A difference of an open image that uses the object maps where the image has some that can be relied upon; otherwise as `init`.
+  public static func load(
+    _ image: Image, from start: SnapshotID?, to end: SnapshotID, in range: Extent? = nil, includesParent: Bool = true,
+    wholeObject: Bool = false
+  ) async throws(RadosError) -> ImageDiff {
+    let header = try await image.refreshIfNeeded()
+    var objects: FastDiff?
+    do throws(RadosError) {
+      objects = try await FastDiff.load(header, in: image.pool, from: start, to: end)
+    } catch  where error.errno == .invalid {
+      objects = nil
+    }
+    return try ImageDiff(
+      image.io, from: start, to: end, in: range, includesParent: includesParent, wholeObject: wholeObject, objects: objects)
+  }
+
   /// The changed runs, some object sets at a time.
   public struct Cursor: Sendable {
     private let diff: ImageDiff
     private var position: UInt64
+
+    /// Up to which byte of the image the runs are told.
+    public var reached: UInt64 { position }
 
     fileprivate init(_ diff: ImageDiff) {
       self.diff = diff
@@ -74,7 +72,7 @@ public struct ImageDiff: Sendable {
     }
 
     /// The next changed runs, ascending by image offset, perhaps none; nil at the end.
-    public mutating func next() async throws(RadosError) -> [ImageDiffExtent]? {
+    public mutating func next() async throws(RadosError) -> [DiffPiece]? {
       guard position < diff.range.end else { return nil }
       let period = diff.io.layout.period
       var parts: [Extent] = []
@@ -96,8 +94,8 @@ public struct ImageDiff: Sendable {
   public func cursor() -> Cursor { Cursor(self) }
 
   /// All changed runs, for images that are known to be small.
-  public func collect() async throws(RadosError) -> [ImageDiffExtent] {
-    var result: [ImageDiffExtent] = []
+  public func collect() async throws(RadosError) -> [DiffPiece] {
+    var result: [DiffPiece] = []
     var cursor = cursor()
     while let runs = try await cursor.next() { result += runs }
     return result
@@ -114,10 +112,10 @@ public struct ImageDiff: Sendable {
     return (first..<first + io.layout.stripeCount).contains { objects[$0] == .changed || objects[$0] == .removed }
   }
 
-  fileprivate func differences(in part: Extent) async throws(RadosError) -> [ImageDiffExtent] {
+  fileprivate func differences(in part: Extent) async throws(RadosError) -> [DiffPiece] {
     var data = ExtentSet()
     var zeroed = ExtentSet()
-    var runs: [ImageDiffExtent] = []
+    var runs: [DiffPiece] = []
     let pieces = Dictionary(grouping: io.layout.objectExtents(of: part), by: \.object)
     for (object, pieces) in pieces.sorted(by: { $0.key < $1.key }) {
       let extents = ExtentSet(pieces.map(\.extent))
@@ -126,7 +124,7 @@ public struct ImageDiff: Sendable {
         guard change == .changed || change == .removed else { continue }
         // Told object by object, as the maps know them.
         for image in imageExtents(extents, of: object) {
-          runs.append(ImageDiffExtent(image.intersection(part), exists: change == .changed))
+          runs.append(DiffPiece(extent: image.intersection(part), exists: change == .changed))
         }
         continue
       }
@@ -135,8 +133,8 @@ public struct ImageDiff: Sendable {
       for extent in imageExtents(change.data, of: object) { data.insert(extent.intersection(part)) }
       for extent in imageExtents(change.zeroed, of: object) { zeroed.insert(extent.intersection(part)) }
     }
-    runs += data.extents.map { ImageDiffExtent($0, exists: true) }
-    runs += zeroed.extents.map { ImageDiffExtent($0, exists: false) }
+    runs += data.extents.map { DiffPiece(extent: $0, exists: true) }
+    runs += zeroed.extents.map { DiffPiece(extent: $0, exists: false) }
     return runs.sorted { $0.extent.offset < $1.extent.offset }
   }
 

@@ -48,9 +48,11 @@ struct ImageDiffOnClusterTests {
     let header = try await image.image.refresh()
     let start = try from.map { try #require(header.snapshot(named: $0)).id }
     let end = try to.map { try #require(header.snapshot(named: $0)).id } ?? .head
-    let objects = maps ? try await FastDiff.load(header, in: image.pool, from: start, to: end) : nil
-    let diff = try ImageDiff(
-      image.image.io, from: start, to: end, includesParent: parent, wholeObject: wholeObject, objects: objects)
+    let diff =
+      maps
+      ? try await ImageDiff.load(image.image, from: start, to: end, includesParent: parent, wholeObject: wholeObject)
+      : try ImageDiff(image.image.io, from: start, to: end, includesParent: parent, wholeObject: wholeObject)
+    #expect((diff.objects != nil) == maps)
     return try await diff.collect().map { "\($0.extent.offset) \($0.extent.length) \($0.exists ? "True" : "False")" }
   }
 

@@ -72,8 +72,8 @@ public struct ImageExport: Sendable {
   }
 
   /// Runs grouped so that each group is read at once.
-  private static func batches(_ runs: [ImageDiffExtent]) -> [[ImageDiffExtent]] {
-    var result: [[ImageDiffExtent]] = []
+  private static func batches(_ runs: [DiffPiece]) -> [[DiffPiece]] {
+    var result: [[DiffPiece]] = []
     var length: UInt64 = 0
     for run in runs.lazy.flatMap({ $0.split(recordLimit) }) {
       let cost = run.exists ? run.extent.length : 0
@@ -88,7 +88,7 @@ public struct ImageExport: Sendable {
   }
 
   private func write(
-    _ batch: [ImageDiffExtent], at snapshot: SnapshotID, _ version: ImageStreamVersion, _ sink: Sink
+    _ batch: [DiffPiece], at snapshot: SnapshotID, _ version: ImageStreamVersion, _ sink: Sink
   ) async throws {
     let io = io
     let read = try await concurrentMap(batch, atMost: batch.count) { run throws(RadosError) -> SparseBytes? in
