@@ -10,25 +10,46 @@ extension MirroredImage {
   /// the other mode; EOPNOTSUPP for journal mode.
   public func enable(mode: MirrorImageMode) async throws(MirroringError) {
     let poolMode = try await step("cannot enable mirroring: failed to retrieve mirror mode") { try await mirrorPool.mode() }
-    guard poolMode == .image else {
-      throw MirroringError(.invalid, "cannot enable mirroring in the current pool mirroring mode")
+    let place = image.pool.namespace.isEmpty ? "pool" : "namespace"
+    switch poolMode {
+    case .image: break
+    case .disabled: throw MirroringError(.invalid, "cannot enable mirroring: mirroring is not enabled on a \(place)")
+    case .pool: throw MirroringError(.invalid, "cannot enable mirroring: \(place) is not in image mirror mode")
     }
     let header = try await step("failed to refresh image") { try await image.refreshIfNeeded() }
     try await requireMirroredParent(header)
     let existing = try await step("failed to retrieve mirror image") { try await mirrorPool.image(id: image.id) }
     if let existing {
-      guard existing.mode == mode, existing.state == .enabled else {
-        throw MirroringError(.invalid, "cannot enable mirroring: \(Errno.invalid)")
-      }
+      guard existing.mode == mode else { throw MirroringError(.invalid, "invalid current image mirror mode") }
+      guard existing.state == .enabled else { throw MirroringError(.invalid, "currently disabling") }
       return
     }
     guard mode == .snapshot else {
       throw MirroringError(.notSupported, "journal-based mirroring is not supported: use snapshot mode")
     }
-    let globalID = randomUUID()
-    _ = try await createPrimarySnapshot(globalID: globalID, PrimaryOptions(ignoresEmptyPeers: true))
-    try await step("failed to enable mirroring") {
-      try await mirrorPool.setImage(id: image.id, MirrorImage(mode: mode, globalImageID: globalID, state: .enabled))
+    try await enable(MirrorImage(mode: mode, globalImageID: randomUUID(), state: .enabled))
+  }
+
+  private func enable(_ record: MirrorImage) async throws(MirroringError) {
+    let initial: SnapshotID
+    do {
+      initial = try await createPrimarySnapshot(globalID: record.globalImageID, PrimaryOptions(ignoresEmptyPeers: true))
+    } catch {
+      throw MirroringError(error.errno, "failed to create initial primary snapshot: \(error.message)")
+    }
+    do throws(RadosError) {
+      try await mirrorPool.setImage(id: image.id, record)
+    } catch {
+      // An image that is not mirrored keeps no mirror snapshot; after a timeout the record may be there.
+      if error.errno != .timedOut, error.errno != .cancelled { try await withdraw(initial) }
+      throw MirroringError(error, "failed to enable mirroring")
+    }
+  }
+
+  private func withdraw(_ snapshot: SnapshotID) async throws(MirroringError) {
+    try await step("failed to remove mirroring snapshot") {
+      guard let made = try await image.refresh().snapshot(snapshot) else { return }
+      try await image.removeSnapshot(made.name, in: made.namespace)
     }
   }
 

@@ -20,13 +20,35 @@ extension MirroredImage {
 
   /// Makes a mirror snapshot of the primary and returns its id (`Mirror::image_snapshot_create`). Throws EINVAL for an image that is
   /// not mirrored by snapshots, is no primary, or whose pool has no peer that would receive it.
-  public func createSnapshot(flags: SnapshotCreateFlags = []) async throws(MirroringError) -> SnapshotID {
-    let info = try await snapshotModeInfo()
-    return try await createPrimarySnapshot(globalID: info.image.globalImageID, PrimaryOptions(flags: flags))
+  ///
+  /// - Parameters:
+  ///   - info: what was just read of the image, or nil to read it.
+  ///   - completed: called when the snapshot is complete, before older ones are given up.
+  @discardableResult
+  public func createSnapshot(
+    flags: SnapshotCreateFlags = [], info: MirrorImageInfo? = nil, completed: (SnapshotID) async -> Void = { _ in }
+  ) async throws(MirroringError) -> SnapshotID {
+    var known = info
+    if known == nil { known = try await step("failed to retrieve mirroring state") { try await self.info() } }
+    guard let known, known.image.state == .enabled, known.image.mode == .snapshot else {
+      throw MirroringError(.invalid, "snapshot based mirroring is not enabled")
+    }
+    let (made, peers) = try await makePrimarySnapshot(globalID: known.image.globalImageID, PrimaryOptions(flags: flags))
+    await completed(made)
+    await prune(peers: peers)
+    return made
   }
 
   /// `CreatePrimaryRequest`.
   func createPrimarySnapshot(globalID: String, _ options: PrimaryOptions) async throws(MirroringError) -> SnapshotID {
+    let (made, peers) = try await makePrimarySnapshot(globalID: globalID, options)
+    await prune(peers: peers)
+    return made
+  }
+
+  private func makePrimarySnapshot(
+    globalID: String, _ options: PrimaryOptions
+  ) async throws(MirroringError) -> (SnapshotID, peers: Set<String>) {
     let header = try await step("failed to refresh image") { try await image.refreshIfNeeded() }
     let rule = PrimarySnapshotRule(snapshots: header.snapshots, demoted: options.demoted, force: options.force)
     if case .refused(let reason) = rule { throw MirroringError(.invalid, reason) }
@@ -40,19 +62,18 @@ extension MirroredImage {
       try await image.createSnapshot(
         ".mirror.primary.\(globalID).\(randomUUID())", in: .mirror(namespace), flags: options.flags)
     }
-    try await prune(peers: peers)
-    return made
+    return (made, peers)
   }
 
   /// Gives up the snapshots that are too many for a peer. What cannot be given up now is at the next snapshot, so that a failure
   /// does not fail the snapshot that was made.
-  private func prune(peers: Set<String>) async throws(MirroringError) {
+  private func prune(peers: Set<String>) async {
     let maximum = Int(image.pool.cluster.option("rbd_mirroring_max_mirroring_snapshots") ?? "") ?? 5
     for peer in peers.sorted() {
       for _ in 0..<64 {
-        let header = try await step("failed to refresh image") { try await image.refreshIfNeeded() }
-        guard let victim = SnapshotPruning.victim(in: header.snapshots, peer: peer, maximum: max(maximum, 3)) else { break }
-        do {
+        do throws(RadosError) {
+          let header = try await image.refreshIfNeeded()
+          guard let victim = SnapshotPruning.victim(in: header.snapshots, peer: peer, maximum: max(maximum, 3)) else { break }
           try await unlink(peer: peer, from: victim)
         } catch {
           return

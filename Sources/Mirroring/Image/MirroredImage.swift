@@ -22,15 +22,6 @@ public struct MirroredImage: Sendable {
   public func info() async throws(RadosError) -> MirrorImageInfo? {
     try await mirrorPool.info(of: try await image.refreshIfNeeded())
   }
-
-  /// The info of an image that must be mirrored by snapshots.
-  func snapshotModeInfo() async throws(MirroringError) -> MirrorImageInfo {
-    let info = try await step("failed to retrieve mirroring state") { try await self.info() }
-    guard let info, info.image.state == .enabled, info.image.mode == .snapshot else {
-      throw MirroringError(.invalid, "snapshot based mirroring is not enabled")
-    }
-    return info
-  }
 }
 
 extension Pool {

@@ -22,7 +22,7 @@ extension MirrorPool {
   public func addPeer(
     direction: MirrorPeerDirection, siteName: String, clientName: String
   ) async throws(MirroringError) -> String {
-    if pool.cluster.option("cluster") == siteName { throw MirroringError(.invalid, "cannot add self as remote peer") }
+    if pool.cluster.clusterName == siteName { throw MirroringError(.invalid, "cannot add self as remote peer") }
     if direction == .transmit { throw MirroringError(.invalid, "a peer that only sends cannot be added") }
     for _ in 0..<8 {
       let peer = MirrorPeer(uuid: randomUUID(), direction: direction, siteName: siteName, clientName: clientName, mirrorUUID: "")
@@ -67,7 +67,7 @@ extension MirrorPool {
 
   /// Sets a peer's site name (`Mirror::peer_site_set_name`).
   public func setPeer(uuid: String, siteName: String) async throws(MirroringError) {
-    if pool.cluster.option("cluster") == siteName { throw MirroringError(.invalid, "cannot set self as remote peer") }
+    if pool.cluster.clusterName == siteName { throw MirroringError(.invalid, "cannot set self as remote peer") }
     try await step("failed to update site '\(uuid)'") {
       try await pool.execute(MirrorObjects.mirroring, MirrorClass.peerSetSiteName(uuid, siteName))
     }

@@ -44,6 +44,18 @@ extension MirrorPool {
     return instances.mapValues { String($0.name.number) }
   }
 
+  /// Which daemon instance replays an image, or nil if none does (`Mirror::image_get_instance_id`).
+  public func instanceID(globalID: String) async throws(RadosError) -> String? {
+    do {
+      let instance = try await existing { () throws(RadosError) in
+        try await pool.call(MirrorObjects.mirroring, MirrorClass.imageInstanceGet(globalID))
+      }
+      return instance.map { String($0.name.number) }
+    } catch  where error.errno == .stale {
+      return nil
+    }
+  }
+
   /// The health of the pool's images: an error counts most, then any state but replaying and stopped.
   public static func imageHealth(_ summary: [MirrorImageStatusState: Int32]) -> MirrorHealth {
     var health = MirrorHealth.ok

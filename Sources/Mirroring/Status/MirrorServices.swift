@@ -75,10 +75,11 @@ public struct MirrorServices: Sendable, Equatable {
     guard let root = try? JSONDecoder().decode([String: [String: ServiceStatus]].self, from: Data(status)) else {
       throw MirroringError(.badMessage, "unexpected service status JSON received")
     }
+    guard let daemons = root["rbd-mirror"] else { return }
     var hasLeader = false
     var hasPool = false
     for index in services.indices {
-      guard let entry = root["rbd-mirror"]?[services[index].serviceID] else { continue }
+      guard let entry = daemons[services[index].serviceID] else { continue }
       guard let json = entry.status?["json"] else {
         services[index].warn("not reporting status")
         continue

@@ -9,11 +9,6 @@ enum TimeText {
   /// "2026-11-24 22:08:07"; the empty text for the time zero.
   static func numeric(_ time: UTime) -> String { formatted(time, "%Y-%m-%d %H:%M:%S") }
 
-  /// As Ceph's log begins its lines: "2026-11-24T22:08:07.123+0000".
-  static func log(_ time: UTime, fraction: String) -> String {
-    formatted(time, "%Y-%m-%dT%H:%M:%S") + ".\(fraction)" + formatted(time, "%z")
-  }
-
   private static func formatted(_ time: UTime, _ format: String) -> String {
     guard time.seconds != 0 else { return "" }
     var seconds = time_t(time.seconds)

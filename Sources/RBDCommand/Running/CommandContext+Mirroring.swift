@@ -5,27 +5,44 @@ import RBD
 import Rados
 
 extension CommandContext {
-  /// Opens an image for mirroring, works with it and closes it.
-  func mirrored(
-    _ target: ImageTarget, _ body: (MirroredImage) async throws(CommandFailure) -> Void
-  ) async throws(CommandFailure) {
+  /// Opens an image for mirroring, works with it and closes it. A snapshot of it takes its id from the pool's reserve.
+  func mirrored<Value>(
+    _ target: ImageTarget, _ body: (MirroredImage) async throws(CommandFailure) -> Value
+  ) async throws(CommandFailure) -> Value {
     let pool = try await pool(of: target)
     let image: MirroredImage
     do throws(RadosError) {
-      image = try await pool.openMirrored(named: target.image)
+      image = try await pool.openMirrored(named: target.image, ids: PoolSnapshotReserve())
     } catch {
       throw .failed("error opening image \(target.image)", error)
     }
-    let result: Result<Void, CommandFailure>
+    let result: Result<Value, CommandFailure>
     do throws(CommandFailure) {
-      try await body(image)
-      result = .success(())
+      result = .success(try await body(image))
     } catch {
       result = .failure(error)
     }
     await close(image.image)
-    try result.get()
+    return try result.get()
   }
+
+  /// Tells the outcome of a snapshot at once, and then readies snapshot ids for the next one.
+  func refillReserve(of dataPool: Pool) async {
+    await console.flush()
+    let refill = Task {
+      // Without a reserve the next snapshot waits for the monitors, which is no error of this one.
+      try? await PoolSnapshotReserve().refill(dataPool)
+    }
+    let limit = Task {
+      // Cancelled when the refill is done.
+      try? await Task.sleep(for: Self.refillPatience)
+      refill.cancel()
+    }
+    await refill.value
+    limit.cancel()
+  }
+
+  private static let refillPatience = Duration.seconds(5)
 
   /// Closes an image. What was asked for has been done by then, so a failure is logged only.
   func close(_ image: Image) async {

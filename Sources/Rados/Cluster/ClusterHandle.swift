@@ -8,10 +8,14 @@ import Synchronization
 /// `@unchecked Sendable` holds because librados's cluster handle is thread-safe and the pointer never changes.
 final class ClusterHandle: @unchecked Sendable {
   let pointer: rados_t
+  let clusterName: String
   private let isShutDown = Mutex(false)
   private let poolOperations = Mutex(0)
 
-  private init(_ pointer: rados_t) { self.pointer = pointer }
+  private init(_ pointer: rados_t, clusterName: String) {
+    self.pointer = pointer
+    self.clusterName = clusterName
+  }
 
   deinit { shutdown() }
 
@@ -75,7 +79,7 @@ final class ClusterHandle: @unchecked Sendable {
     var pointer: rados_t?
     try checked(rados_create2(&pointer, configuration.clusterName, configuration.clientName, 0), "rados_create2")
     guard let pointer else { throw RadosError(.noMemory, "rados_create2") }
-    let handle = ClusterHandle(pointer)
+    let handle = ClusterHandle(pointer, clusterName: configuration.clusterName)
     return (handle, try handle.configure(configuration))
   }
 

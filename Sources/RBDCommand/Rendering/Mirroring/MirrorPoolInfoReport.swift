@@ -1,3 +1,4 @@
+import CephCodec
 import Mirroring
 import ObjectClasses
 
@@ -67,8 +68,8 @@ struct MirrorPoolInfoReport: Report, Equatable {
       object.text("site_name", entry.peer.siteName)
       object.text("mirror_uuid", entry.peer.mirrorUUID)
       object.text("client_name", entry.peer.clientName)
-      if let key = entry.attributes?.key { object.text("key", key) }
-      if let hosts = entry.attributes?.monitorHosts { object.text("mon_host", hosts) }
+      let values = entry.attributes?.values ?? [:]
+      for (name, value) in values.sorted(by: { String.encodedBefore($0.key, $1.key) }) { object.text(name, value) }
     }
   }
 }

@@ -15,7 +15,7 @@ struct MirrorImageEnableCommand: Command {
   }
 
   func run(_ context: CommandContext) async throws(CommandFailure) {
-    try await context.mirrored(target) { image throws(CommandFailure) in
+    let dataPool = try await context.mirrored(target) { image throws(CommandFailure) in
       let mode: MirrorImageMode
       switch self.mode {
       case "", "journal": mode = .journal
@@ -24,6 +24,8 @@ struct MirrorImageEnableCommand: Command {
       }
       try await context.step(nil) { () throws(MirroringError) in try await image.enable(mode: mode) }
       await context.console.print("Mirroring enabled\n")
+      return image.image.io.dataPool
     }
+    await context.refillReserve(of: dataPool)
   }
 }

@@ -15,16 +15,20 @@ struct MirrorImageSnapshotCommand: Command {
   }
 
   func run(_ context: CommandContext) async throws(CommandFailure) {
-    try await context.mirrored(target) { image throws(CommandFailure) in
+    let dataPool = try await context.mirrored(target) { image throws(CommandFailure) in
       let info = try await context.requireMirroring(image)
       guard info.image.mode == .snapshot else { throw .refused("snapshot based mirroring not enabled on the image") }
       do throws(MirroringError) {
-        let id = try await image.createSnapshot(flags: flags)
-        await context.console.print("Snapshot ID: \(id.rawValue)\n")
+        try await image.createSnapshot(flags: flags, info: info) { snapshot in
+          await context.console.print("Snapshot ID: \(snapshot.rawValue)\n")
+          await context.console.flush()
+        }
       } catch {
         await context.log(error.message)
         throw .refused("error creating snapshot: \(error.errno)", error.errno)
       }
+      return image.image.io.dataPool
     }
+    await context.refillReserve(of: dataPool)
   }
 }

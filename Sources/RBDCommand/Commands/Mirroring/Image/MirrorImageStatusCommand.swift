@@ -34,16 +34,16 @@ struct MirrorImageStatusCommand: Command {
     }
     var view = MirrorImageView(
       name: target.image, globalID: info.image.globalImageID, status: status, peers: peers,
-      service: status.local?.isUp == true ? await service(opened, mirrorPool, context) : nil)
+      service: status.local?.isUp == true ? await service(info.image.globalImageID, mirrorPool, context) : nil)
     if info.isPrimary, info.image.mode == .snapshot { view.snapshots = opened.header.primaryMirrorSnapshots }
     await context.console.print(MirrorImageStatusReport(image: view).rendered(format))
   }
 
   /// The daemon that replays the image. What cannot be learnt of it is not shown.
-  private func service(_ opened: OpenedHeader, _ pool: MirrorPool, _ context: CommandContext) async -> MirrorService? {
+  private func service(_ globalID: String, _ pool: MirrorPool, _ context: CommandContext) async -> MirrorService? {
     do throws(RadosError) {
-      guard let instance = try await pool.instanceIDs()[opened.header.id] else { return nil }
-      return await MirrorStatusReading.services(opened.pool, context)?.service(instanceID: instance)
+      guard let instance = try await pool.instanceID(globalID: globalID) else { return nil }
+      return await MirrorStatusReading.services(pool.pool, context)?.service(instanceID: instance)
     } catch {
       await context.console.report(CommandFailure.failed("failed to get service id for image \(target.image)", error).text)
       return nil

@@ -32,7 +32,15 @@ struct PeerAddCommand: Command {
       guard error.errno != .exists else { throw .refused("mirror peer already exists", error.errno) }
       throw .refused("error adding mirror peer", error.errno)
     }
-    if !attributes.isEmpty { try await pool.set(attributes, ofPeer: uuid, context) }
+    if !attributes.isEmpty {
+      do throws(CommandFailure) {
+        try await pool.set(attributes, ofPeer: uuid, context)
+      } catch {
+        // A peer that cannot be reached is of no use; the failure before this one is the one to tell.
+        try? await pool.removePeer(uuid: uuid)
+        throw error
+      }
+    }
     await context.console.print("\(uuid)\n")
   }
 

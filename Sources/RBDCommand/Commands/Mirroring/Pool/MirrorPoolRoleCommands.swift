@@ -63,7 +63,8 @@ private struct MirrorRoleChange {
       case .changed: count += 1
       case .skipped: break
       case .failed(let errno, let lines, let logged):
-        first = first ?? errno
+        // An image that is gone by now is none of the pool's.
+        if errno != .noEntry { first = first ?? errno }
         if let logged { await context.log(logged) }
         await context.console.report(lines.map { "rbd: \($0)\n" }.joined())
       }
@@ -75,7 +76,7 @@ private struct MirrorRoleChange {
   private func change(_ entry: ImageDirectory.Entry) async -> Outcome {
     let image: MirroredImage
     do throws(RadosError) {
-      image = try await pool.pool.openMirrored(named: entry.name)
+      image = try await pool.pool.openMirrored(named: entry.name, ids: PoolSnapshotReserve())
     } catch {
       return .failed(error.errno, ["failed to open image \(entry.name): \(error.errno)"], logged: nil)
     }

@@ -42,7 +42,9 @@ struct MirrorPoolStatusCommand: Command {
     do throws(RadosError) {
       let statuses = try await pool.statuses()
       return try await ImageDirectory(pool.pool).list().compactMap { entry in
-        guard let (image, status) = statuses[entry.id] else { return nil }
+        guard let (image, reported) = statuses[entry.id] else { return nil }
+        // As stock: what was said of an image that is being enabled or disabled is not shown.
+        let status = image.state == .enabled ? reported : MirrorImageStatus()
         let instance = status.local?.isUp == true ? instances[entry.id] : nil
         return MirrorImageView(
           name: entry.name, globalID: image.globalImageID, status: status, peers: peers,

@@ -1,3 +1,4 @@
+import CephCodec
 import Mirroring
 
 /// `rbd mirror snapshot schedule status`.
@@ -13,8 +14,16 @@ struct MirrorScheduleStatusCommand: Command {
 
   func run(_ context: CommandContext) async throws(CommandFailure) {
     let schedules = MirrorSnapshotSchedules(try await context.connection.cluster())
-    let planned = try await context.managerQuery(Self.name, "schedule status") {
-      try await schedules.status(level: level.spec)
+    let planned: [MirrorSnapshotSchedules.Planned]
+    do throws(CommandFailure) {
+      planned = try await context.managerQuery(Self.name, "schedule status") {
+        try await schedules.status(level: level.spec)
+      }
+    } catch {
+      guard error.code != Errno.badMessage.rawValue else { throw error }
+      // As stock: it goes on to read a reply that it did not get.
+      await context.console.report(error.text)
+      throw .refused("invalid schedule status JSON received", .badMessage)
     }
     let report = MirrorScheduleStatusReport(planned: planned.map { .init(time: $0.scheduleTime, image: $0.image) })
     await context.console.print(report.rendered(format))
