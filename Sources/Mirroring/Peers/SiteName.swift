@@ -4,9 +4,14 @@ import Rados
 extension Cluster {
   private static let siteNameKey = "rbd/mirror/site_name"
 
-  /// The name under which peers know this cluster; its fsid until one is set (`Mirror::site_name_get`).
+  /// The name under which peers know this cluster; its fsid until one is set, and for a client that may not read it
+  /// (`Mirror::site_name_get`).
   public func siteName() async throws(RadosError) -> String {
-    if let name = try await configKey(Self.siteNameKey), !name.isEmpty { return name }
+    do {
+      if let name = try await configKey(Self.siteNameKey), !name.isEmpty { return name }
+    } catch  where error.errno == .accessDenied {
+      // As stock: a name that may not be known counts as none.
+    }
     return try fsid()
   }
 

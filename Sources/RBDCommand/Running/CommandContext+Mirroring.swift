@@ -94,6 +94,7 @@ extension CommandContext {
     do throws(RadosError) {
       try await cluster.setSiteName(name)
     } catch {
+      await log("failed to update site name: \(error.errno)")
       guard error.errno != .notSupported else { throw .refused("cluster does not support site names", error.errno) }
       throw .refused("failed to set site name\(error.errno)", error.errno)
     }

@@ -30,7 +30,11 @@ struct MirrorPoolInfoCommand: Command {
     }
     if showsAll, let peers = report.site?.peers {
       for (index, peer) in peers.enumerated() {
-        report.site?.peers[index].attributes = try await pool.attributes(ofPeer: peer.peer.uuid)
+        do throws(CommandFailure) {
+          report.site?.peers[index].attributes = try await pool.attributes(ofPeer: peer.peer.uuid)
+        } catch where error.code == Errno.accessDenied.rawValue {
+          // As stock: what the client may not read is shown as unknown.
+        }
       }
     }
     await context.console.print(report.rendered(format))

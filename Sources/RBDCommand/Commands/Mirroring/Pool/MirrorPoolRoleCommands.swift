@@ -53,6 +53,7 @@ private struct MirrorRoleChange {
       let mirrored = try await pool.imageIDs()
       images = try await ImageDirectory(pool.pool).list().filter { mirrored[$0.id] != nil }
     } catch {
+      await report(0, context)
       throw .refused("failed to list images within pool", error.errno)
     }
     var count = 0
@@ -69,8 +70,12 @@ private struct MirrorRoleChange {
         await context.console.report(lines.map { "rbd: \($0)\n" }.joined())
       }
     }
-    await context.console.print("\(verb.prefix(1).uppercased())\(verb.dropFirst())d \(count) mirrored images\n")
+    await report(count, context)
     if let first { throw .silent(first) }
+  }
+
+  private func report(_ count: Int, _ context: CommandContext) async {
+    await context.console.print("\(toPrimary ? "Promoted" : "Demoted") \(count) mirrored images\n")
   }
 
   private func change(_ entry: ImageDirectory.Entry) async -> Outcome {

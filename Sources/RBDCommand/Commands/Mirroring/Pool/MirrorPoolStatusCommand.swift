@@ -29,8 +29,18 @@ struct MirrorPoolStatusCommand: Command {
     var report = MirrorPoolStatusReport(
       imageHealth: MirrorPool.imageHealth(summary), daemonHealth: services?.health ?? .unknown,
       states: summary.sorted { $0.key < $1.key }.map { (state: $0.key, count: $0.value) })
-    if isVerbose { report.details = .init(daemons: services?.services ?? [], images: try await images(pool, services, context)) }
+    var failure: CommandFailure?
+    if isVerbose {
+      report.details = .init(daemons: services?.services ?? [], images: [])
+      do throws(CommandFailure) {
+        report.details?.images = try await images(pool, services, context)
+      } catch {
+        // As stock: the rest is shown all the same.
+        failure = error
+      }
+    }
     await context.console.print(report.rendered(format))
+    if let failure { throw failure }
   }
 
   /// The mirrored images in the order of their names: what all sites say of all of them, a thousand a read.
