@@ -88,8 +88,28 @@ extension Image {
     }
     let made: SnapshotID
     if let objectMap { made = try await objectMap.exclusively(create) } else { made = try await create() }
-    if case .mirror(let mirror) = namespace, mirror.isPrimary { try await completePrimarySnapshot(made, header) }
+    if case .mirror(let mirror) = namespace, mirror.isPrimary {
+      do throws(RadosError) {
+        try await completePrimarySnapshot(made, header)
+      } catch {
+        await withdraw(made, after: error)
+        throw error
+      }
+    }
     try await refresh()
+  }
+
+  /// Takes back a primary's snapshot that is not complete: daemons would wait for it and copy no newer one.
+  private func withdraw(_ snapshot: SnapshotID, after failure: RadosError) async {
+    // Whether it is complete is not known then.
+    guard failure.errno != .timedOut, failure.errno != .cancelled, failure.errno != .blocklisted else { return }
+    let (header, pool) = (header, pool)
+    let remove: @Sendable () async throws(RadosError) -> Void = { () async throws(RadosError) in
+      try await ImageSnapshots(header, in: pool).withdraw(snapshot)
+    }
+    needsRefresh = true
+    // The failure to tell is the one before this.
+    if let objectMap { try? await objectMap.exclusively(remove) } else { try? await remove() }
   }
 
   /// A primary's mirror snapshot is complete as soon as the image's state is written next to it (`SetImageStateRequest`).

@@ -7,7 +7,7 @@ extension ObjectMapStore {
   /// unchanged (`object_map::SnapshotCreateRequest`). Writes to the image must be held up meanwhile.
   ///
   /// A map that cannot be written is marked invalid, at the snapshot and in the writable state; only when that fails too it is an
-  /// error. Returns whether both maps can be relied upon as before.
+  /// error. Returns whether both maps can be relied upon as before. Throws ENOSPC or EDQUOT in a full pool: the snapshot must go then.
   @discardableResult
   public func snapshotAdded(_ snapshot: SnapshotID, header: ImageHeader) async throws(RadosError) -> Bool {
     do {
@@ -24,7 +24,7 @@ extension ObjectMapStore {
         try await pool.write(object(.head), mark)
       }
       return true
-    } catch  where error.errno == .timedOut || error.errno == .blocklisted {
+    } catch  where error.errno == .timedOut || error.errno == .blocklisted || error.isFullPool {
       throw error
     } catch {
       // The snapshot is in the header already, so its map must not stay silent.

@@ -13,7 +13,8 @@ extension ImageSnapshots {
   ///   - ids: a reserve of ids to take from.
   ///   - withObjectMap: whether the snapshot gets an object map, if the image has one (`SNAP_CREATE_FLAG_SKIP_OBJECT_MAP` otherwise).
   /// - Returns: the new snapshot's id.
-  /// - Throws: `EEXIST` when the name is taken, `EDQUOT` at the image's limit, `EROFS` for an image with unknown operation features.
+  /// - Throws: `EEXIST` when the name is taken, `EDQUOT` at the image's limit, `ENOSPC` or `EDQUOT` in a full pool, `EROFS` for an image
+  ///   with unknown operation features. No snapshot is left behind then.
   public func create(
     _ name: String, in namespace: SnapshotNamespace = .user, ids: any SnapshotIDSource = NoSnapshotIDReserve(),
     withObjectMap: Bool = true
@@ -23,9 +24,22 @@ extension ImageSnapshots {
     let dataPool = try await header.dataPool(from: pool)
     let id = try await record(name, namespace, ids, dataPool)
     if withObjectMap, header.features.contains(.objectMap) {
-      try await maps.snapshotAdded(id, header: header)
+      do throws(RadosError) {
+        try await maps.snapshotAdded(id, header: header)
+      } catch  where error.isFullPool {
+        // The failure to tell is that of the map.
+        try? await withdraw(id)
+        throw error
+      }
     }
     return id
+  }
+
+  /// Takes back a snapshot of which not all parts could be made.
+  func withdraw(_ id: SnapshotID) async throws(RadosError) {
+    let fresh = try await header.reread(from: pool)
+    guard let snapshot = fresh.snapshot(id) else { return }
+    try await ImageSnapshots(fresh, in: pool).remove(snapshot)
   }
 
   /// Allocates ids until the header takes one.

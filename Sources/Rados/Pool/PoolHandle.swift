@@ -14,6 +14,8 @@ final class PoolHandle: @unchecked Sendable {
     self.pointer = pointer
     self.cluster = cluster
     rados_ioctx_set_namespace(pointer, namespace)
+    // A write to a full pool fails, so that its caller can tell; else it would wait for space for as long as it takes.
+    rados_set_pool_full_try(pointer)
   }
 
   deinit { rados_ioctx_destroy(pointer) }
