@@ -22,8 +22,10 @@ enum Parity {
   }
 
   /// What a tool itself says on stderr, without line breaks: the log's thread may write into any line. Of a progress only its end.
+  /// Stock's log gives librbd's reasons, after a date; ours gives them after "librbd: ".
   static func errors(_ result: CommandResult) -> String {
     let text = result.errorOutput.replacing(/20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+[^\n]*/, with: "")
+      .replacing(/(?m)^librbd: [^\n]*$/, with: "")
     let parts = text.split(separator: "\r", omittingEmptySubsequences: false).map { $0.replacing("\n", with: "") }
     return parts.filter { !$0.hasSuffix("complete...") }.joined(separator: "\n")
   }

@@ -32,7 +32,7 @@ struct MirrorPoolInfoCommand: Command {
       for (index, peer) in peers.enumerated() {
         do throws(CommandFailure) {
           report.site?.peers[index].attributes = try await pool.attributes(ofPeer: peer.peer.uuid)
-        } catch where error.code == Errno.accessDenied.rawValue {
+        } catch  where error.code == Errno.accessDenied.rawValue {
           // As stock: what the client may not read is shown as unknown.
         }
       }
