@@ -24,7 +24,13 @@ extension ImageHeader {
     var asked = Array(expecting.prefix(maximumSnapshots))
     for _ in 0..<readAttempts {
       let reading = try await HeaderReading.run(in: pool, id: id, asking: asked)
-      if let header = try reading.header(named: known) { return header }
+      if var header = try reading.header(named: known) {
+        // Rare: more metadata than one step returns.
+        if header.metadata.count >= Int(ImageMetadata.pageSize) {
+          header.metadata = try await ImageMetadata.ofImage(id, in: pool).list()
+        }
+        return header
+      }
       asked = reading.context.snapshots
       guard asked.count <= maximumSnapshots else {
         throw RadosError(.fileTooBig, "read image header", object: ImageObjects.header(id))

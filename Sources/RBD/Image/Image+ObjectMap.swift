@@ -59,9 +59,22 @@ extension Image {
     return misleads
   }
 
-  /// The map is read, compared and written back as it then is on disk: what writes changed in it meanwhile stays changed
-  /// (`operation::RebuildObjectMapRequest`).
+  /// Makes a map anew and valid (`operation::RebuildObjectMapRequest`).
   func rebuildHere(_ snapshot: SnapshotID, _ context: OperationContext) async throws(RadosError) {
+    guard snapshot == .head else { return try await rebuildWhileQuiet(snapshot, context) }
+    // While a map is invalid, writes do not enter what they make into it.
+    let result: Result<Void, RadosError>
+    do throws(RadosError) {
+      try await io.pauseWrites()
+      result = .success(try await rebuildWhileQuiet(snapshot, context))
+    } catch {
+      result = .failure(error)
+    }
+    io.resumeWrites()
+    try result.get()
+  }
+
+  private func rebuildWhileQuiet(_ snapshot: SnapshotID, _ context: OperationContext) async throws(RadosError) {
     let header = try await mapped("rebuild object map")
     guard let count = header.objectCount(at: snapshot) else {
       throw RadosError(.noEntry, "rebuild object map", object: header.headerObject, detail: "no snapshot \(snapshot)")
@@ -75,12 +88,7 @@ extension Image {
     }
     let (pool, result) = (pool, rebuilt)
     let write: @Sendable () async throws(RadosError) -> Void = { () async throws(RadosError) in
-      var merged = result
-      if snapshot == .head {
-        let now = try await Self.stored(store, snapshot, count: count)
-        for object in 0..<count where now[object] != old[object] { merged[object] = now[object] }
-      }
-      try await store.save(merged, as: snapshot)
+      try await store.save(result, as: snapshot)
       try await pool.execute(
         header.headerObject, RBDClass.setFlags([], [.objectMapInvalid, .fastDiffInvalid], snapshot))
       try await self.refresh()

@@ -21,23 +21,26 @@ extension FastDiff {
     var current = header
     for _ in 0..<attempts {
       let chain = try current.fastDiffChain(from: older, to: newer)
-      if let maps = try await loadMaps(chain, current, in: pool, ends: [older, newer]) {
+      if let maps = try await loadMaps(chain, current, in: pool) {
         return FastDiff(maps, fromBeginning: older == nil)
       }
       current = try await current.reread(from: pool)
     }
-    throw RadosError(.invalid, "compare object maps", object: header.headerObject, detail: "snapshots keep changing")
+    throw RadosError(
+      .invalid, "compare object maps", object: header.headerObject, detail: "an object map is missing, or snapshots keep changing"
+    )
   }
 
-  /// The maps of the chain, or nil when one on the way is gone: its changes were merged into the next, which may have been read before.
+  /// The maps of the chain, or nil when one is missing: if its snapshot is gone, its changes were merged into the next map, which may
+  /// have been read before.
   private static func loadMaps(
-    _ chain: [SnapshotID], _ header: ImageHeader, in pool: Pool, ends: [SnapshotID?]
+    _ chain: [SnapshotID], _ header: ImageHeader, in pool: Pool
   ) async throws(RadosError) -> [ObjectMapBits]? {
     let store = ObjectMapStore(pool: pool, imageID: header.id)
     let results = try await concurrentMap(chain, atMost: concurrency) { snapshot throws(RadosError) -> ObjectMapBits? in
       do throws(RadosError) {
         return try await store.load(snapshot)
-      } catch  where error.errno == .noEntry && !ends.contains(snapshot) {
+      } catch  where error.errno == .noEntry {
         return nil
       }
     }

@@ -22,6 +22,8 @@ public actor ImageObjectMap: ObjectMapUpdating {
   private var opened: OpenedObjectMap
   private var pending: [Change] = []
   private var isBusy = false
+  /// Whether memory may differ from the disk, because a change of the whole map failed and the map could not be read since.
+  private var mustReload = false
   private var turns: [UnsafeContinuation<Void, Never>] = []
 
   /// The map as it was opened under the lock; `header` tells the image's current header, for its flags.
@@ -32,10 +34,10 @@ public actor ImageObjectMap: ObjectMapUpdating {
   }
 
   /// Whether the map can be relied upon.
-  public var isValid: Bool { opened.isValid }
+  public var isValid: Bool { opened.isValid && !mustReload }
 
   public func state(of object: UInt64) -> ObjectState? {
-    opened.isValid && object < opened.bits.count ? opened.bits[object] : nil
+    isValid && object < opened.bits.count ? opened.bits[object] : nil
   }
 
   public func update(
@@ -44,7 +46,7 @@ public actor ImageObjectMap: ObjectMapUpdating {
     // A map that is marked invalid on disk claims nothing.
     guard opened.isValid else { return }
     let range = objects.clamped(to: 0..<opened.bits.count)
-    let isPending = pending.contains { $0.range.overlaps(range) } || isBusy
+    let isPending = mustReload || isBusy || pending.contains { $0.range.overlaps(range) }
     guard !range.isEmpty, isPending || isChange(range, to: state) else { return }
     guard pending.count < Self.pendingMax else { throw RadosError(.busy, "update object map", object: store.object(.head)) }
     // The continuation is unsafe because `drain` and `finish` resume every change they take exactly once.
@@ -95,6 +97,10 @@ public actor ImageObjectMap: ObjectMapUpdating {
   }
 
   private func write(_ batch: [Change]) async -> Result<Void, RadosError> {
+    if mustReload {
+      // What memory holds may claim less than the data: nothing is written before the map is read.
+      do throws(RadosError) { try await reload() } catch { return .failure(error) }
+    }
     guard opened.isValid else { return .success(()) }
     var next = opened.bits
     var runs: [(range: Range<UInt64>, state: ObjectState)] = []
@@ -171,7 +177,12 @@ public actor ImageObjectMap: ObjectMapUpdating {
       result = .success(value)
     } catch {
       // How far the change came is not known here, and what memory holds may claim less than the data.
-      do throws(RadosError) { try await reload() } catch { opened.isValid = false }
+      mustReload = true
+      do throws(RadosError) {
+        try await reload()
+      } catch {
+        // The next change of the map reads it first.
+      }
       result = .failure(error)
     }
     passTurn()
@@ -181,6 +192,7 @@ public actor ImageObjectMap: ObjectMapUpdating {
   private func reload() async throws(RadosError) {
     let header = await header()
     opened = try await store.open(header)
+    mustReload = false
   }
 
   /// Takes over what a new snapshot did to the map on disk (`object_map_snap_add`): everything counts as unchanged.
