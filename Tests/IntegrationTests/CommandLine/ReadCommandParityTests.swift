@@ -18,6 +18,13 @@ struct ReadCommandParityTests {
       "trash ls POOL", "trash ls -a POOL", "trash ls -l POOL", "trash ls -l -a POOL", "trash ls -l DATA",
       "namespace ls POOL", "namespace ls DATA", "namespace ls missing", "namespace ls POOL/space",
       "image-meta ls POOL/image", "image-meta ls POOL/child", "image-meta ls POOL/missing",
+      "diff POOL/image", "diff POOL/image@first", "diff POOL/image@second --from-snap first",
+      "diff POOL/image --from-snap second",
+      "diff POOL/image --from-snap missing", "diff POOL/image@first --from-snap second", "diff POOL/image --whole-object",
+      "diff POOL/image --whole-object --from-snap first", "diff POOL/child", "diff POOL/child --whole-object",
+      "diff POOL/missing", "du POOL/image", "du POOL/image@second", "du POOL/image --from-snap first",
+      "du POOL/image --exact", "du POOL/image --merge-snapshots", "du POOL/missing", "du POOL/image@missing", "du --pool POOL",
+      "du --pool DATA",
     ])
   func inEveryFormat(_ command: String) async throws {
     let state = try await ParityState.shared.value

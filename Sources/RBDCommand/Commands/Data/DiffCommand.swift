@@ -1,0 +1,46 @@
+import CephCodec
+import RBD
+import Rados
+
+/// `rbd diff`.
+struct DiffCommand: Command {
+  static let name = "diff"
+  private let target: ImageTarget
+  private let fromSnapshot: String
+  private let wholeObjects: Bool
+  private let format: OutputFormat
+
+  init(_ reader: inout ArgumentReader) throws(CommandFailure) {
+    target = try reader.target(snapshot: .permitted)
+    fromSnapshot = reader.arguments.text("from-snap") ?? ""
+    wholeObjects = reader.arguments.flag("whole-object")
+    format = try reader.format()
+  }
+
+  func run(_ context: CommandContext) async throws(CommandFailure) {
+    let opened = try await context.header(of: target)
+    var pieces: [DiffPiece] = []
+    var failure: RadosError?
+    do throws(RadosError) {
+      let options = ImageDiff.Options(
+        older: try opened.header.snapshotID(from: fromSnapshot), newer: opened.snapshot?.id ?? .head, includesParent: true,
+        wholeObjects: wholeObjects)
+      let diff = try await ImageDiff(of: opened.header, in: opened.pool, options)
+      try await diff.forEach({ more, _, _ throws(RadosError) in pieces += more }, failure: { $0 })
+    } catch {
+      failure = error
+    }
+    // As stock: what was found is shown, then what went wrong.
+    await context.console.print(DiffReport(pieces: pieces).rendered(format))
+    if let failure { throw .failed("diff error", failure) }
+  }
+}
+
+extension ImageHeader {
+  /// The id of a user's snapshot by name; nil for an empty name. ENOENT for one that does not exist.
+  func snapshotID(from name: String) throws(RadosError) -> SnapshotID? {
+    guard !name.isEmpty else { return nil }
+    guard let snapshot = snapshot(named: name) else { throw RadosError(.noEntry, "look up snapshot", object: headerObject) }
+    return snapshot.id
+  }
+}
