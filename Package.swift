@@ -37,16 +37,18 @@ let package = Package(
       name: "CRados",
       linkerSettings: [.linkedLibrary("rados")]
     ),
+    .target(name: "CDaemon"),
     room("CephCodec", []),
     room("Rados", ["CRados", "CephCodec", "ObjectClasses", log]),
     room("ObjectClasses", ["CephCodec"]),
     room("RBD", ["Rados", "ObjectClasses", "CephCodec", log]),
     room("Mirroring", ["RBD", "Rados", "ObjectClasses", "CephCodec", log]),
-    room("MirrorDaemon", ["Mirroring", "RBD", "Rados", "ObjectClasses", "CephCodec", log, lifecycle]),
+    room(
+      "MirrorDaemon",
+      ["CDaemon", "Mirroring", "RBD", "Rados", "ObjectClasses", "CephCodec", log, lifecycle, unixSignals]),
     room("RBDCommand", ["Mirroring", "RBD", "Rados", "ObjectClasses", "CephCodec", log]),
     .executableTarget(name: "rbd", dependencies: ["RBDCommand"], swiftSettings: settings),
-    .executableTarget(
-      name: "rbd-mirror", dependencies: ["MirrorDaemon", log, lifecycle, unixSignals], swiftSettings: settings),
+    .executableTarget(name: "rbd-mirror", dependencies: ["MirrorDaemon"], swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("CephCodecTests", ["CephCodec"]),

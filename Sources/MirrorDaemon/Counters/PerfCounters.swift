@@ -59,12 +59,12 @@ public final class PerfCounters: Sendable {
 
   /// The groups with their counters' values or schemas, by name; `logger` and `counter` leave out what they do not name.
   func fields(
-    logger: String = "", counter: String = "", _ show: (PerfCounter) -> FormattedValue
+    logger: String = "", counter: String = "", _ show: ((PerfCounter) -> FormattedValue)?
   ) -> [FormattedValue.Field] {
     let groups = groups.withLock { $0 }
     return groups.filter { logger.isEmpty || $0.key == logger }.map { name, counters in
       let shown = counters.filter { counter.isEmpty || $0.name == counter }
-      return FormattedValue.Field(name, .object(shown.map { .init($0.name, show($0)) }))
+      return FormattedValue.Field(name, .object(show.map { show in shown.map { .init($0.name, show($0)) } } ?? []))
     }
   }
 

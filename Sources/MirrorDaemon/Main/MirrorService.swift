@@ -2,7 +2,10 @@ import CephCodec
 import ServiceLifecycle
 
 /// The daemon's work: replicates the local cluster's mirrored pools from their peers until it is told to end (`Mirror`).
-public actor MirrorService: Service, MirrorControllable {
+public actor MirrorService: Service, MirrorControllable, CustomStringConvertible {
+  /// Its name in the log.
+  public nonisolated var description: String { "mirroring" }
+
   private let configuration: MirrorConfiguration
 
   /// A daemon that has not begun.
