@@ -22,11 +22,11 @@ struct DiffCommand: Command {
     var pieces: [DiffPiece] = []
     var failure: RadosError?
     do throws(RadosError) {
-      let options = ImageDiff.Options(
-        older: try opened.header.snapshotID(from: fromSnapshot), newer: opened.snapshot?.id ?? .head, includesParent: true,
-        wholeObjects: wholeObjects)
-      let diff = try await ImageDiff(of: opened.header, in: opened.pool, options)
-      try await diff.forEach({ more, _, _ throws(RadosError) in pieces += more }, failure: { $0 })
+      let image = try await Image.open(in: opened.pool, header: opened.header, mode: .readOnly)
+      let diff = try await ImageDiff.load(
+        image, from: try opened.header.snapshotID(from: fromSnapshot), to: opened.snapshot?.id ?? .head,
+        wholeObject: wholeObjects)
+      pieces = try await diff.collect()
     } catch {
       failure = error
     }

@@ -104,15 +104,15 @@ struct DiskUsageCommand: Command {
       let name = newer.map { "\(header.name)@\($0.name)" } ?? header.name
       await context.console.report("warning: fast-diff map is invalid for \(name). operation may be slow.\n")
     }
-    let options = ImageDiff.Options(
-      older: older?.id, newer: newer?.id ?? .head, includesParent: false, wholeObjects: !isExact)
     var used: UInt64 = 0
     do throws(RadosError) {
-      let diff = try await ImageDiff(of: header, in: pool, options)
-      try await diff.forEach(
-        { pieces, _, _ throws(RadosError) in
-          used += pieces.reduce(0) { $0 + ($1.exists ? $1.extent.length : 0) }
-        }, failure: { $0 })
+      let image = try await Image.open(in: pool, header: header, mode: .readOnly)
+      let diff = try await ImageDiff.load(
+        image, from: older?.id, to: newer?.id ?? .head, includesParent: false, wholeObject: !isExact)
+      var cursor = diff.cursor()
+      while let pieces = try await cursor.next() {
+        used += pieces.reduce(0) { $0 + ($1.exists ? $1.extent.length : 0) }
+      }
     } catch {
       let text = "rbd: failed to iterate diffs: \(error.errno)\nrbd: du failed: \(error.errno)\n"
       throw CommandFailure(code: error.errno.rawValue, text: text)
