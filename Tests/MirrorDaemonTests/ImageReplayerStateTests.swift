@@ -1,4 +1,5 @@
 import CephCodec
+import ObjectClasses
 import Testing
 
 @testable import MirrorDaemon

@@ -1,4 +1,5 @@
 import CephCodec
+import ObjectClasses
 
 /// The life of one image's replication on this daemon (`ImageReplayer`): starting, replaying, stopping, stopped, with the words
 /// each leaves in the image's status.
@@ -70,15 +71,7 @@ struct ImageReplayerState: Equatable {
   }
 
   /// `cls::rbd::MirrorImageStatusState`.
-  enum StatusState: UInt8, Equatable, Sendable {
-    case unknown = 0
-    case error = 1
-    case syncing = 2
-    case startingReplay = 3
-    case replaying = 4
-    case stoppingReplay = 5
-    case stopped = 6
-  }
+  typealias StatusState = MirrorImageStatusState
 
   /// Where the replayer is.
   private(set) var phase = Phase.stopped
