@@ -60,7 +60,7 @@ let package = Package(
     tests("RBDCommandTests", ["RBDCommand", "Rados"]),
     tests(
       "IntegrationTests",
-      ["TestSupport", "MirrorDaemon", "RBDCommand", "Mirroring", "RBD", "Rados", "ObjectClasses", "CephCodec"]),
+      ["TestSupport", log, "MirrorDaemon", "RBDCommand", "Mirroring", "RBD", "Rados", "ObjectClasses", "CephCodec"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -60,6 +60,7 @@ struct SnapshotSync: Sendable {
     let search = CandidateSearch(remote: ground.remote, remotePool: remote.pool, local: ground.local, localPool: local.pool)
     let candidates = step.needsCopy ? try await search.find(step, head: ground.headMap) : .some([])
     let mark = try await mark(step, candidates, &ground)
+    if step.localFrom == nil { try await enableRecord() }
     var summary = DeltaCopy.Summary()
     if candidates.count > 0 {
       try await slot.acquire()
@@ -159,6 +160,14 @@ struct SnapshotSync: Sendable {
       try await writer.maps.save(ReplicaWriter.claiming(candidates, before))
     }
     return mark
+  }
+
+  /// With its first mirror snapshot a replica is no longer in creation: from now on an interrupted copy goes on.
+  private func enableRecord() async throws(RadosError) {
+    let mirror = MirrorPool(local.pool)
+    guard var record = try await mirror.image(id: local.id), record.state == .creating else { return }
+    record.state = .enabled
+    try await mirror.setImage(id: local.id, record)
   }
 
   // MARK: - Data
