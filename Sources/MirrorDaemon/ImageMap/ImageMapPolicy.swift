@@ -51,7 +51,7 @@ struct ImageMapPolicy: Equatable {
   }
 
   private let migrationThrottle: UInt32
-  private var images: [String: Image] = [:]
+  private var records: [String: Image] = [:]
   private var assigned: [String: Set<String>]
   private var dead: Set<String> = []
   private var sawInstances = false
@@ -63,23 +63,26 @@ struct ImageMapPolicy: Equatable {
   }
 
   /// Takes over what is on disk. Every image is acquired again.
-  mutating func load(_ records: [String: (instance: String, mappedAt: UTime)]) -> Set<String> {
-    for (image, record) in records where !record.instance.isEmpty {
+  mutating func load(_ stored: [String: (instance: String, mappedAt: UTime)]) -> Set<String> {
+    for (image, record) in stored where !record.instance.isEmpty {
       assigned[record.instance, default: []].insert(image)
       var state = Image(instance: record.instance, mappedAt: record.mappedAt)
       begin(.initializing, &state)
-      images[image] = state
+      records[image] = state
     }
-    return Set(images.keys)
+    return Set(records.keys)
   }
 
+  /// All images it knows of.
+  var images: [String] { records.keys.sorted() }
+
   /// The instance an image is mapped to, or nil.
-  func instance(of image: String) -> String? { images[image]?.instance }
+  func instance(of image: String) -> String? { records[image]?.instance }
 
   /// Wants an image replicated; true when it has a step to run now.
   mutating func add(_ image: String) -> Bool {
-    if images[image]?.goal == .initializing {
-      images[image]?.next = nil
+    if records[image]?.goal == .initializing {
+      records[image]?.next = nil
       return false
     }
     return want(.associating, image)
@@ -87,7 +90,7 @@ struct ImageMapPolicy: Equatable {
 
   /// Wants an image no longer replicated; true when it has a step to run now.
   mutating func remove(_ image: String) -> Bool {
-    images[image] == nil ? false : want(.dissociating, image)
+    records[image] == nil ? false : want(.dissociating, image)
   }
 
   /// Notes living instances; the first time these are all there are. Returns images with a step to run now.
@@ -115,7 +118,7 @@ struct ImageMapPolicy: Equatable {
         continue
       }
       dead.insert(id)
-      for image in held where images[image]?.isBound(for: .dissociating) == false {
+      for image in held where records[image]?.isBound(for: .dissociating) == false {
         if want(.shuffling, image, evenIfUnderWay: true) { affected.insert(image) }
       }
     }
@@ -124,9 +127,9 @@ struct ImageMapPolicy: Equatable {
 
   /// The step an image is to run now, or nil when it rests.
   mutating func start(_ image: String, now: UTime) -> Step? {
-    guard var state = images[image], let kind = state.steps.first else { return nil }
+    guard var state = records[image], let kind = state.steps.first else { return nil }
     if kind == .store { place(image, &state, now: now) }
-    images[image] = state
+    records[image] = state
     let instance = state.instance ?? ""
     switch kind {
     case .store: return .store(instance: instance, mappedAt: state.mappedAt)
@@ -138,7 +141,7 @@ struct ImageMapPolicy: Equatable {
 
   /// Records how an image's step ended; true when it has another step to run.
   mutating func finish(_ image: String, succeeded: Bool) -> Bool {
-    guard var state = images[image], let kind = state.steps.first else { return false }
+    guard var state = records[image], let kind = state.steps.first else { return false }
     let isMessage = kind == .acquire || kind == .release
     let toTheDead = isMessage && state.instance.map { dead.contains($0) } ?? false
     // A message to a dead instance cannot be answered and need not be; everything else is tried again.
@@ -150,15 +153,15 @@ struct ImageMapPolicy: Equatable {
       state.goal = nil
       if let next = state.next { begin(next, &state) }
     }
-    images[image] = state.isGone && state.goal == nil ? nil : state
+    records[image] = state.isGone && state.goal == nil ? nil : state
     return !state.steps.isEmpty
   }
 
   // MARK: - Goals
 
   private mutating func want(_ goal: Goal, _ image: String, evenIfUnderWay: Bool = false) -> Bool {
-    var state = images[image] ?? Image()
-    defer { images[image] = state }
+    var state = records[image] ?? Image()
+    defer { records[image] = state }
     if state.goal == goal, !evenIfUnderWay {
       state.next = nil
       return false
@@ -208,12 +211,12 @@ struct ImageMapPolicy: Equatable {
   /// The images that fuller instances should give up.
   private func surplus(now: UTime) -> [String] {
     let living = assigned.filter { !dead.contains($0.key) }
-    let share = max(1, images.count / max(1, living.count))
+    let share = max(1, records.count / max(1, living.count))
     var moving: [String] = []
     for (_, held) in assigned where held.count > share {
       var excess = held.count - share
       for image in held.sorted() where excess > 0 {
-        guard let state = images[image] else { continue }
+        guard let state = records[image] else { continue }
         if state.isBound(for: .shuffling) {
           excess -= 1
         } else if state.goal == nil, now.seconds &- state.mappedAt.seconds >= migrationThrottle || migrationThrottle == 0 {
