@@ -53,7 +53,7 @@ import Testing
     var state = replaying()
     #expect(state.handle(.replayEnded(stop)) == [.publishStatus(force: true), .close])
     #expect(state.status(replay: nil) == .init(state: .stoppingReplay, description: text))
-    #expect(state.handle(.closed) == [.publishStatus(force: true), .removeStatus])
+    #expect(state.handle(.closed) == [.publishStatus(force: true), .removeStatus(purge: false)])
     #expect(state.status(replay: nil) == .init(state: shown, description: text))
     #expect(state.handle(.statusRemoved) == [.rest(finished: false)])
     #expect(state.phase == .stopped)
@@ -107,7 +107,7 @@ import Testing
     _ = state.handle(.start(manual: false))
     _ = state.handle(.bootstrapped(.remoteIsGone))
     #expect(state.handle(.closed) == [.publishStatus(force: true), .moveToTrash(resync: false)])
-    #expect(state.handle(.movedToTrash(nil)) == [.removeStatus])
+    #expect(state.handle(.movedToTrash(nil)) == [.removeStatus(purge: true)])
     #expect(state.handle(.statusRemoved) == [.rest(finished: false)])
   }
 

@@ -36,10 +36,21 @@ actor ImageDeleter {
     await withDeadline(.seconds(3)) { [watching] in await watching?.value }
   }
 
-  /// Images that wait, and images whose deletion failed, with the last error and how often.
-  var state: (waiting: [String], failed: [DeletionQueue.Entry]) {
+  /// Images that wait, and images whose deletion failed, with the last error and how often (`image_deleter_status`).
+  func statusDocument() -> FormattedValue {
     let waiting = queue.ready + queue.inFlight + queue.deferred.filter { $0.error == nil }
-    return (waiting.map(\.imageID), queue.deferred.filter { $0.error != nil })
+    let failed = queue.deferred.filter { $0.error != nil }
+    return [
+      "delete_images_queue": .array(of: "delete_info", waiting.map { ["image_id": .string($0.imageID)] }),
+      "failed_deletes_queue": .array(
+        of: "delete_info",
+        failed.map {
+          [
+            "image_id": .string($0.imageID), "error_code": .string($0.error?.description ?? ""),
+            "retries": .number(UInt64($0.retries)),
+          ]
+        }),
+    ]
   }
 
   // MARK: - The trash
@@ -114,9 +125,9 @@ actor ImageDeleter {
       try await remove(id)
       logger.notice("replica deleted", metadata: ["id": "\(id)"])
       outcome = .finished
-    } catch where error.errno == .noEntry {
+    } catch  where error.errno == .noEntry {
       outcome = .finished
-    } catch where error.errno == .busy || error.errno == .noChild {
+    } catch  where error.errno == .busy || error.errno == .noChild {
       outcome = .busy(error.errno)
     } catch {
       logger.warning("cannot delete replica", metadata: ["id": "\(id)", "error": "\(error)"])
@@ -130,7 +141,7 @@ actor ImageDeleter {
   /// Snapshots first, then the image (`TrashRemoveRequest`, `SnapshotPurgeRequest`).
   private func remove(_ id: String) async throws(RadosError) {
     try await purge(id)
-    try await ImageTrash(pool).remove(id, force: true)
+    try await ImageRemover(in: pool).removeFromTrash(id, force: true)
   }
 
   private func purge(_ id: String) async throws(RadosError) {

@@ -128,7 +128,7 @@ actor ImageMap {
   private func message(_ image: String, _ send: @escaping @Sendable (InstanceWatcher) async -> Bool) {
     Task { [watcher] in
       let succeeded = await send(watcher)
-      await self.finish(image, succeeded)
+      self.finish(image, succeeded)
     }
   }
 
@@ -174,7 +174,7 @@ actor ImageMap {
     rebalancing?.cancel()
     rebalancing = Task {
       do { try await Task.sleep(for: rebalanceAfter) } catch { return }
-      Task { await self.rebalance() }
+      Task { self.rebalance() }
     }
   }
 

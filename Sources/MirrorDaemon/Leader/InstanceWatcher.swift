@@ -95,7 +95,7 @@ actor InstanceWatcher {
     let dead = ManagedLock(store: RadosLockStore(pool: pool, object: object))
     do throws(RadosError) {
       if let owner = try await dead.owner() { try await dead.breakHold(of: owner, force: true) }
-    } catch where error.errno == .noEntry {
+    } catch  where error.errno == .noEntry {
       // It had no object.
     } catch {
       logger.warning("cannot break a dead instance's lock", metadata: ["instance": "\(id)", "error": "\(error)"])

@@ -114,7 +114,7 @@ actor LeaderWatcher {
     timer = Task {
       do { try await Task.sleep(for: .seconds(seconds)) } catch { return }
       // The timer must not cancel what it starts.
-      Task { await self.fire(kind) }
+      Task { self.fire(kind) }
     }
   }
 
@@ -148,7 +148,7 @@ actor LeaderWatcher {
   private func acquire() async {
     do throws(RadosError) {
       handle(try await lock.tryAcquire(deadline: .seconds(30)) ? .acquired : .acquireFailed(.again))
-    } catch where error.errno == .blocklisted {
+    } catch  where error.errno == .blocklisted {
       handle(.blocklisted)
     } catch {
       logger.debug("cannot take the leader's lock", metadata: ["error": "\(error)"])
@@ -195,7 +195,7 @@ actor LeaderWatcher {
       let result = try await pool.notify(
         MirrorObjects.leader, LeaderNotify.heartbeat.encoded, timeout: Self.notifyTimeout)
       handle(.heartbeatSent(instances: Set(result.replies.map(\.globalID)).sorted()))
-    } catch where error.errno == .blocklisted {
+    } catch  where error.errno == .blocklisted {
       handle(.blocklisted)
     } catch {
       logger.warning("cannot send heartbeat", metadata: ["error": "\(error)"])

@@ -10,12 +10,6 @@ actor InstanceReplayer: InstanceWatcher.Delegate {
     var error = 0
   }
 
-  /// A line of the admin socket's status.
-  struct Line: Sendable, Equatable {
-    var name: String
-    var state: String
-  }
-
   private let logger: Logger
   private let checkInterval: Duration
   private let onCounts: @Sendable (Counts) async -> Void
@@ -48,8 +42,9 @@ actor InstanceReplayer: InstanceWatcher.Delegate {
     isStopping = true
     for task in tasks { task.cancel() }
     tasks = []
-    await stopAll(Array(replayers.values), manual: false)
+    let images = replayers
     replayers = [:]
+    await retire(Array(images.values))
   }
 
   /// Where the images' sides are from now on; nil while the peer cannot be reached. The images start anew.
@@ -57,7 +52,7 @@ actor InstanceReplayer: InstanceWatcher.Delegate {
     let images = replayers
     self.surroundings = surroundings
     replayers = [:]
-    await stopAll(Array(images.values), manual: false)
+    await retire(Array(images.values))
     guard surroundings != nil, !isStopping else {
       for image in images.keys { pending.insert(image) }
       return
@@ -90,7 +85,7 @@ actor InstanceReplayer: InstanceWatcher.Delegate {
   func releaseImage(_ globalImageID: String) async {
     pending.remove(globalImageID)
     guard let replayer = replayers.removeValue(forKey: globalImageID) else { return }
-    await replayer.stop()
+    await replayer.retire()
   }
 
   func removePeerImage(_ globalImageID: String, peerMirrorUUID: String) async {
@@ -108,7 +103,10 @@ actor InstanceReplayer: InstanceWatcher.Delegate {
   /// Stops all images until an operator starts them.
   func stopAllManually() async {
     isManuallyStopped = true
-    await stopAll(Array(replayers.values), manual: true)
+    let images = Array(replayers.values)
+    await withTaskGroup(of: Void.self) { group in
+      for image in images { group.addTask { await image.stop(manual: true) } }
+    }
   }
 
   /// Starts all images anew.
@@ -122,34 +120,20 @@ actor InstanceReplayer: InstanceWatcher.Delegate {
     for replayer in replayers.values { await replayer.publish(force: true) }
   }
 
-  /// The replayer of an image by its name for operators.
-  func replayer(spec: String) async -> ImageReplayer? {
-    for replayer in replayers.values where await replayer.spec == spec { return replayer }
-    return nil
-  }
-
-  /// The images' names for operators.
-  func specs() async -> [String] {
-    var specs: [String] = []
-    for replayer in replayers.values { specs.append(await replayer.spec) }
-    return specs.sorted()
-  }
-
-  /// The images' states.
-  func lines() async -> [Line] {
-    var lines: [Line] = []
+  /// The images' states for the admin socket.
+  func statusDocuments() async -> [FormattedValue] {
+    var documents: [FormattedValue] = []
     for id in replayers.keys.sorted() {
-      guard let replayer = replayers[id] else { continue }
-      lines.append(Line(name: await replayer.spec, state: await replayer.phase.rawValue))
+      if let replayer = replayers[id] { documents.append(await replayer.statusDocument()) }
     }
-    return lines
+    return documents
   }
 
   // MARK: - Looking after them
 
-  private func stopAll(_ replayers: [ImageReplayer], manual: Bool) async {
+  private func retire(_ replayers: [ImageReplayer]) async {
     await withTaskGroup(of: Void.self) { group in
-      for replayer in replayers { group.addTask { await replayer.stop(manual: manual) } }
+      for replayer in replayers { group.addTask { await replayer.retire() } }
     }
   }
 
@@ -165,6 +149,7 @@ actor InstanceReplayer: InstanceWatcher.Delegate {
       if await replayer.isBlocklisted { return await onBlocklisted() }
       if await replayer.isFinished {
         replayers[image] = nil
+        await replayer.retire()
         continue
       }
       if !isManuallyStopped, await replayer.phase == .stopped { await replayer.start() }

@@ -18,6 +18,10 @@ actor ImageReplayer {
     var slot: @Sendable (_ imageID: String) -> any SyncSlot
     /// Where statuses are written.
     var statuses: any StatusSink
+    /// The admin socket's commands.
+    var commands = AdminCommands()
+    /// The counters.
+    var counters = PerfCounters()
     /// Logs.
     var logger: Logger
   }
@@ -32,6 +36,10 @@ actor ImageReplayer {
   private var replayer: SnapshotReplayer?
   private var replaying: Task<Void, Never>?
   private var imageName: String?
+  private var registration: AdminCommands.Registration?
+  private var registeredSpec: String?
+  private var isRetired = false
+  private var counters: PerfCounters.SnapshotCounters?
   private var waiters: [CheckedContinuation<Void, Never>] = []
   private var isPublishing = false
   private var publishAgain: Bool?
@@ -63,8 +71,33 @@ actor ImageReplayer {
     return "\(pool.name)/\(namespace)\(imageName ?? globalImageID)"
   }
 
+  /// What the admin socket shows.
+  func statusDocument() -> FormattedValue { ["name": .string(spec), "state": .string(state.phase.rawValue)] }
+
+  /// Stops it for good: it has no commands and counters any more.
+  func retire() async {
+    isRetired = true
+    registration?.cancel()
+    counters?.end()
+    await stop()
+  }
+
+  /// Makes the commands and counters those of the image's name.
+  private func register() {
+    guard registeredSpec != spec, !isRetired else { return }
+    registration?.cancel()
+    counters?.end()
+    registeredSpec = spec
+    registration = surroundings.commands.register(
+      AdminCommand.control(of: spec, element: "image_replayer", ImageControl(replayer: self)))
+    counters = surroundings.counters.countSnapshots(ofImage: spec)
+  }
+
   /// Starts it; one that an operator stopped starts only for an operator.
-  func start(manual: Bool = false) { handle(.start(manual: manual)) }
+  func start(manual: Bool = false) {
+    register()
+    handle(.start(manual: manual))
+  }
 
   /// Stops it and waits until both images are closed.
   func stop(manual: Bool = false) async {
@@ -107,9 +140,9 @@ actor ImageReplayer {
     case .close: Task { await close() }
     case .publishStatus(let force): publish(force: force)
     case .moveToTrash(let resync): Task { await moveToTrash(resync: resync) }
-    case .removeStatus:
+    case .removeStatus(let purge):
       Task {
-        await surroundings.statuses.remove(globalImageID)
+        await surroundings.statuses.remove(globalImageID, purge: purge)
         handle(.statusRemoved)
       }
     case .rest(let finished):
@@ -129,7 +162,7 @@ actor ImageReplayer {
     do throws(Bootstrap.End) {
       let opened = try await bootstrap.run()
       self.opened = opened
-      imageName = await opened.local.header.name
+      named(await opened.local.header.name)
       await surroundings.reserve.prepare(opened.local.pool)
       handle(.bootstrapped(.ready))
     } catch {
@@ -140,7 +173,10 @@ actor ImageReplayer {
 
   private func progressed(_ step: String) { handle(.bootstrapProgress(step)) }
 
-  private func named(_ name: String) { imageName = name }
+  private func named(_ name: String) {
+    imageName = name
+    register()
+  }
 
   private func replay() {
     guard let opened else { return }
@@ -151,7 +187,8 @@ actor ImageReplayer {
     let replayer = SnapshotReplayer(
       local: opened.local, remote: opened.remote, identity: identity, reserve: surroundings.reserve,
       limits: surroundings.limits, slot: surroundings.slot(opened.local.id), logger: logger,
-      onChange: { [weak self] in await self?.replayed() })
+      onChange: { [weak self] in await self?.replayed() },
+      onSnapshot: { [weak self] bytes, time in await self?.counters?.finishSnapshot(bytes: bytes, time: time) })
     self.replayer = replayer
     replaying = Task {
       guard !place.remotePeerUUID.isEmpty else {
@@ -162,7 +199,7 @@ actor ImageReplayer {
   }
 
   private func replayed() async {
-    if let name = await opened?.local.header.name { imageName = name }
+    if let name = await opened?.local.header.name { named(name) }
     handle(.replayed)
   }
 
@@ -231,8 +268,8 @@ actor ImageReplayer {
 protocol StatusSink: Sendable {
   /// Sets an image's status; with `force` it is written at once, else soon.
   func set(_ globalImageID: String, _ state: MirrorImageStatusState, _ description: String, force: Bool) async
-  /// Keeps an image's status no longer fresh, once what was set is written.
-  func remove(_ globalImageID: String) async
+  /// Keeps an image's status no longer fresh, once what was set is written; `purge` removes it.
+  func remove(_ globalImageID: String, purge: Bool) async
 }
 
 /// Runs something, and goes on without it when it takes longer than a time; it is cancelled then, but not waited for.

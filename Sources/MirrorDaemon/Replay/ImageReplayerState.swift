@@ -57,8 +57,8 @@ struct ImageReplayerState: Equatable {
     /// Write the status, at once if forced, else with the next batch.
     case publishStatus(force: Bool)
     case moveToTrash(resync: Bool)
-    /// Stop keeping the image's status fresh, then report `statusRemoved`.
-    case removeStatus
+    /// Stop keeping the image's status fresh, or remove it (`purge`), then report `statusRemoved`.
+    case removeStatus(purge: Bool)
     /// The replayer rests. `finished` when its image is gone and it can be dropped.
     case rest(finished: Bool)
     case refuse(Errno)
@@ -87,6 +87,7 @@ struct ImageReplayerState: Equatable {
   private var resyncRequested = false
   private var wasReplaying = false
   private var nothingThere = false
+  private var isDeleted = false
   /// The last state shown that was not a healthy one; keeps a failing image from flickering while it is tried again.
   private var shown: StatusState?
 
@@ -208,18 +209,22 @@ struct ImageReplayerState: Equatable {
     wasReplaying = false
     if deleteRequested || resyncRequested {
       let resync = resyncRequested
+      isDeleted = !resync
       deleteRequested = false
       resyncRequested = false
       return [.publishStatus(force: true), .moveToTrash(resync: resync)]
     }
-    return [.publishStatus(force: true), .removeStatus]
+    return [.publishStatus(force: true), .removeStatus(purge: false)]
   }
 
   private mutating func finishStop(_ event: Event) -> [Action] {
     guard phase == .stopping else { return [] }
     if case .movedToTrash(let errno) = event {
-      if let errno, errno != .noEntry { lastError = errno }
-      return [.removeStatus]
+      if let errno, errno != .noEntry {
+        lastError = errno
+        isDeleted = false
+      }
+      return [.removeStatus(purge: isDeleted)]
     }
     phase = .stopped
     stopRequested = false

@@ -28,14 +28,17 @@ actor SnapshotReplayer {
   private let slot: any SyncSlot
   private let logger: Logger
   private let onChange: @Sendable () async -> Void
+  private let onSnapshot: @Sendable (UInt64, Duration) async -> Void
   private var metrics = ReplayMetrics()
   private var started = ContinuousClock.now
   private let clock = ContinuousClock.now
 
-  /// A replayer of two open images; the replica's exclusive lock is ours. `onChange` is called when the status may have changed.
+  /// A replayer of two open images; the replica's exclusive lock is ours. `onChange` is called when the status may have
+  /// changed, `onSnapshot` for each copied snapshot with its bytes and its time.
   init(
     local: Image, remote: Image, identity: Identity, reserve: SnapshotIDReserve, limits: SnapshotSync.Limits,
-    slot: any SyncSlot, logger: Logger, onChange: @escaping @Sendable () async -> Void
+    slot: any SyncSlot, logger: Logger, onChange: @escaping @Sendable () async -> Void,
+    onSnapshot: @escaping @Sendable (UInt64, Duration) async -> Void = { _, _ in }
   ) {
     self.local = local
     self.remote = remote
@@ -45,6 +48,7 @@ actor SnapshotReplayer {
     self.slot = slot
     self.logger = logger
     self.onChange = onChange
+    self.onSnapshot = onSnapshot
   }
 
   /// The status description of the replaying image; nil while the primary has no complete mirror snapshot.
@@ -171,8 +175,9 @@ actor SnapshotReplayer {
       logger.error("cannot copy snapshot", metadata: ["error": "\(error)"])
       throw .failed(error.errno, "failed to copy remote image")
     }
-    let seconds = (ContinuousClock.now - started).components.seconds
-    metrics.finishSnapshot(seconds: UInt64(max(0, seconds)))
+    let time = ContinuousClock.now - started
+    metrics.finishSnapshot(seconds: UInt64(max(0, time.components.seconds)))
+    await onSnapshot(metrics.lastSnapshotBytes, time)
     logger.info("snapshot is complete", metadata: ["to": "\(step.remoteTo)", "bytes": "\(metrics.lastSnapshotBytes)"])
     await onChange()
   }

@@ -48,11 +48,15 @@ public actor MirrorStatusUpdater {
     if immediate { waker.yield() }
   }
 
-  /// Forgets an image: when this returns, no write of ours for it is under way any more.
+  /// Forgets an image, once what was set is written if the site answers: when this returns, no write of ours for it is under way
+  /// any more.
   ///
   /// - Parameter purge: removes the statuses of all sites for the image from this site's pool
   ///   (`mirror_image_status_remove`), as when the image is gone
   public func remove(_ globalImageID: String, purge: Bool = false) async {
+    while !purge, isWatching, isReachable, !isOver, queue.isDue(globalImageID) {
+      await withCheckedContinuation { writers.append($0) }
+    }
     queue.remove(globalImageID, purge: purge)
     if purge { waker.yield() }
     while queue.isWriting(globalImageID), !isOver {
@@ -145,7 +149,10 @@ public actor MirrorStatusUpdater {
         flush()
         await follow(watch)
         await close(watch)
-        if !Task.isCancelled { isWatching = false }
+        if !Task.isCancelled {
+          isWatching = false
+          resumeWriters()
+        }
       } catch {
         if error.errno != .cancelled {
           logger.error("failed to init mirror status watcher", metadata: ["error": "\(error)"])

@@ -24,6 +24,9 @@ struct StatusQueue: Equatable {
   /// Whether the image has a status here.
   func contains(_ image: String) -> Bool { statuses[image] != nil }
 
+  /// Whether a status of the image waits to be written.
+  func isDue(_ image: String) -> Bool { due.contains(image) }
+
   /// Whether a status of the image is being written.
   func isWriting(_ image: String) -> Bool { inFlight.sets[image] != nil }
 

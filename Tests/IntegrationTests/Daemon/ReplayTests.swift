@@ -17,7 +17,7 @@ actor StatusLog: StatusSink {
     lines[globalImageID] = "\(state): \(description)"
   }
 
-  func remove(_ globalImageID: String) {}
+  func remove(_ globalImageID: String, purge: Bool) {}
 }
 
 struct FreeSlot: SyncSlot {
