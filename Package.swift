@@ -57,7 +57,7 @@ let package = Package(
     tests("RBDTests", ["RBD", "Rados", "ObjectClasses", "CephCodec"]),
     tests("MirroringTests", ["Mirroring", "RBD", "ObjectClasses", "CephCodec"]),
     tests("MirrorDaemonTests", ["MirrorDaemon", "Mirroring", "RBD", "ObjectClasses", "CephCodec"]),
-    tests("RBDCommandTests", ["RBDCommand", "Rados"]),
+    tests("RBDCommandTests", ["RBDCommand", "Mirroring", "Rados", "ObjectClasses", "CephCodec"]),
     tests(
       "IntegrationTests",
       ["TestSupport", log, "MirrorDaemon", "RBDCommand", "Mirroring", "RBD", "Rados", "ObjectClasses", "CephCodec"]),

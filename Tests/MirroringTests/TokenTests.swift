@@ -34,6 +34,14 @@ import Testing
     #expect(throws: MirroringError.self) { try PeerAttributes(json: "[]") }
   }
 
+  @Test func unknownAttributesAreKept() throws {
+    var attributes = try PeerAttributes(json: #"{"zone": "z", "key": "k"}"#)
+    attributes.monitorHosts = "h"
+    #expect(attributes.json == #"{"key": "k", "mon_host": "h", "zone": "z"}"#)
+    attributes.key = nil
+    #expect(attributes.json == #"{"mon_host": "h", "zone": "z"}"#)
+  }
+
   @Test func commandsAreQuoted() {
     let command = MonitorCommand("config-key set").with("key", "a\"b\\").with("caps", ["x\n", "y"])
     #expect(command.json == #"{"prefix":"config-key set","key":"a\"b\\","caps":["x\n","y"]}"#)
