@@ -68,6 +68,11 @@ public actor ImageObjectMap: ObjectMapUpdating {
     } catch  where error.errno == .noEntry {
       // The snapshot has no map.
       return
+    } catch  where error.errno == .timedOut || error.errno == .blocklisted || error.errno == .cancelled {
+      throw error
+    } catch {
+      // It must not claim less than the data; when it cannot be marked either, the data must not change.
+      try await store.invalidate(await header(), snapshot)
     }
   }
 
@@ -191,7 +196,7 @@ public actor ImageObjectMap: ObjectMapUpdating {
 
   private func reload() async throws(RadosError) {
     let header = await header()
-    opened = try await store.open(header)
+    opened = try await store.open(header, takesLock: mustReload)
     mustReload = false
   }
 

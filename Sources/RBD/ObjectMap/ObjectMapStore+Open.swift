@@ -10,7 +10,11 @@ extension ObjectMapStore {
   /// missing, too short or damaged. What cannot be trusted says that every object exists and is marked invalid in the image's flags.
   ///
   /// Returns the map, not shorter than the image, and whether it can be relied upon. `EFBIG` when the image is too large for a map.
-  public func open(_ header: ImageHeader, _ snapshot: SnapshotID = .head) async throws(RadosError) -> OpenedObjectMap {
+  ///
+  /// - Parameter takesLock: whether the lock is taken; not needed when this client holds it.
+  public func open(
+    _ header: ImageHeader, _ snapshot: SnapshotID = .head, takesLock: Bool = true
+  ) async throws(RadosError) -> OpenedObjectMap {
     guard let count = header.objectCount(at: snapshot), let flags = header.flags(at: snapshot) else {
       throw RadosError(.noEntry, "open object map", object: object(snapshot))
     }
@@ -18,7 +22,7 @@ extension ObjectMapStore {
       try await invalidate(header, snapshot)
       throw RadosError(.fileTooBig, "open object map", object: object(snapshot))
     }
-    if snapshot == .head { try await lock() }
+    if snapshot == .head, takesLock { try await lock() }
     let map: ObjectMapBits
     do {
       map = try await load(snapshot)
