@@ -102,9 +102,10 @@ public actor Image {
 
   // MARK: The header
 
-  /// Whether changes are refused: opened for reading, at a snapshot, or a replica.
+  /// Whether changes are refused: opened for reading, at a snapshot, a replica, or with features that are not known.
   public var isReadOnlyNow: Bool {
     !mode.isWritable || snapshot != .head || (header.features.contains(.nonPrimary) && !mode.ignoresNonPrimary)
+      || !header.features.subtracting(.known).isEmpty
   }
 
   /// Reads the header anew.
