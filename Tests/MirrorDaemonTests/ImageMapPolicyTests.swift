@@ -81,6 +81,16 @@ import Testing
     #expect(run(&policy, "b") == [.store(instance: "1", mappedAt: noon), .acquire(instance: "1")])
   }
 
+  @Test func imageOfAnInstanceThatIsNoMoreMovesThoughItIsListedMeanwhile() {
+    var policy = ImageMapPolicy(ownInstance: "1", migrationThrottle: 300)
+    _ = policy.load(["a": ("9", noon)])
+    _ = policy.addInstances(["1"], now: noon)
+    #expect(policy.add("a") == false)
+    #expect(policy.add("a") == false)
+    #expect(run(&policy, "a").last == .acquire(instance: "1"))
+    #expect(policy.instance(of: "a") == "1")
+  }
+
   @Test func newInstanceTakesItsShareOfImagesThatRested() {
     var policy = ImageMapPolicy(ownInstance: "1", migrationThrottle: 300)
     _ = policy.addInstances(["1"], now: noon)

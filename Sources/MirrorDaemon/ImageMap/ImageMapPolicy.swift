@@ -82,7 +82,8 @@ struct ImageMapPolicy: Equatable {
   /// Wants an image replicated; true when it has a step to run now.
   mutating func add(_ image: String) -> Bool {
     if records[image]?.goal == .initializing {
-      records[image]?.next = nil
+      // A wish to shuffle stays: the instance is dead.
+      if records[image]?.next == .dissociating { records[image]?.next = nil }
       return false
     }
     return want(.associating, image)
@@ -163,7 +164,7 @@ struct ImageMapPolicy: Equatable {
     var state = records[image] ?? Image()
     defer { records[image] = state }
     if state.goal == goal, !evenIfUnderWay {
-      state.next = nil
+      if goal == .dissociating || state.next == .dissociating { state.next = nil }
       return false
     }
     // Associated already, and nothing under way: nothing to do.
