@@ -56,7 +56,7 @@ let package = Package(
     tests("RadosTests", ["Rados", "CephCodec"]),
     tests("RBDTests", ["RBD", "Rados", "ObjectClasses", "CephCodec"]),
     tests("MirroringTests", ["Mirroring", "RBD", "ObjectClasses", "CephCodec"]),
-    tests("MirrorDaemonTests", ["MirrorDaemon", "Mirroring", "RBD", "ObjectClasses", "CephCodec"]),
+    tests("MirrorDaemonTests", ["MirrorDaemon", "Mirroring", "RBD", "Rados", "ObjectClasses", "CephCodec", log]),
     tests("RBDCommandTests", ["RBDCommand", "Mirroring", "Rados", "ObjectClasses", "CephCodec"]),
     tests(
       "IntegrationTests",
