@@ -10,11 +10,13 @@ import Testing
   @Test func manyStatusesGoInOneBatch() throws {
     var queue = StatusQueue()
     for number in 0..<150 { queue.set("\(number)", replaying, immediate: true) }
-    let first = try #require(queue.next())
+    let next = queue.next()
+    let first = try #require(next)
     #expect(first.sets.count == StatusQueue.batchSize)
     #expect(queue.next() == nil)
     queue.finish(succeeded: true)
-    let second = try #require(queue.next())
+    let rest = queue.next()
+    let second = try #require(rest)
     #expect(second.sets.count == 50)
     #expect(Set(first.sets.keys).isDisjoint(with: second.sets.keys))
     queue.finish(succeeded: true)

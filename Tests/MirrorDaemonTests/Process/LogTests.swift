@@ -43,7 +43,8 @@ import Testing
     let file = try #require(fopen(path, "r"))
     defer { fclose(file) }
     var buffer = [UInt8](repeating: 0, count: 4096)
-    let text = String(decoding: buffer.prefix(fread(&buffer, 1, buffer.count, file)), as: UTF8.self)
+    let count = fread(&buffer, 1, buffer.count, file)
+    let text = String(decoding: buffer.prefix(count), as: UTF8.self)
     #expect(text.hasSuffix("  5 rbd_mirror: connected key=<hidden> pool=rbd site=b\n"))
     #expect(!text.contains("not shown"))
   }
