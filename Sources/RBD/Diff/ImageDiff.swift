@@ -121,6 +121,12 @@ public struct ImageDiff: Sendable {
       let extents = ExtentSet(pieces.map(\.extent))
       if wholeObject, let objects {
         let change = objects[object]
+        if change == .hole, includesParent {
+          // An object that the image never had shows its parent.
+          for extent in imageExtents(try await parentData(of: object, extents), of: object) {
+            data.insert(extent.intersection(part))
+          }
+        }
         guard change == .changed || change == .removed else { continue }
         // Told object by object, as the maps know them.
         for image in imageExtents(extents, of: object) {

@@ -2,14 +2,14 @@
 enum CommandRegistry {
   /// All of them.
   static let commands: [any Command.Type] = [
-    ChildrenCommand.self, CloneCommand.self, CreateCommand.self, DiffCommand.self, DiskUsageCommand.self,
-    FeatureDisableCommand.self, FeatureEnableCommand.self, FlattenCommand.self, ImageMetaGetCommand.self,
-    ImageMetaListCommand.self, ImageMetaRemoveCommand.self, ImageMetaSetCommand.self, InfoCommand.self, ListCommand.self,
-    LockAddCommand.self, LockListCommand.self, LockRemoveCommand.self, MirrorImageDemoteCommand.self,
-    MirrorImageDisableCommand.self, MirrorImageEnableCommand.self, MirrorImagePromoteCommand.self, MirrorImageResyncCommand.self,
-    MirrorImageSnapshotCommand.self, MirrorImageStatusCommand.self, MirrorPoolDemoteCommand.self, MirrorPoolDisableCommand.self,
-    MirrorPoolEnableCommand.self, MirrorPoolInfoCommand.self, MirrorPoolPromoteCommand.self, MirrorPoolStatusCommand.self,
-    MirrorScheduleAddCommand.self, MirrorScheduleListCommand.self, MirrorScheduleRemoveCommand.self,
+    ChildrenCommand.self, CloneCommand.self, CreateCommand.self, DiffCommand.self, DiskUsageCommand.self, ExportCommand.self,
+    ExportDiffCommand.self, FeatureDisableCommand.self, FeatureEnableCommand.self, FlattenCommand.self, ImageMetaGetCommand.self,
+    ImageMetaListCommand.self, ImageMetaRemoveCommand.self, ImageMetaSetCommand.self, ImportCommand.self, ImportDiffCommand.self,
+    InfoCommand.self, ListCommand.self, LockAddCommand.self, LockListCommand.self, LockRemoveCommand.self, MergeDiffCommand.self,
+    MirrorImageDemoteCommand.self, MirrorImageDisableCommand.self, MirrorImageEnableCommand.self, MirrorImagePromoteCommand.self,
+    MirrorImageResyncCommand.self, MirrorImageSnapshotCommand.self, MirrorImageStatusCommand.self, MirrorPoolDemoteCommand.self,
+    MirrorPoolDisableCommand.self, MirrorPoolEnableCommand.self, MirrorPoolInfoCommand.self, MirrorPoolPromoteCommand.self,
+    MirrorPoolStatusCommand.self, MirrorScheduleAddCommand.self, MirrorScheduleListCommand.self, MirrorScheduleRemoveCommand.self,
     MirrorScheduleStatusCommand.self, NamespaceCreateCommand.self, NamespaceListCommand.self, NamespaceRemoveCommand.self,
     ObjectMapCheckCommand.self, ObjectMapRebuildCommand.self, PeerAddCommand.self, PeerBootstrapCreateCommand.self,
     PeerBootstrapImportCommand.self, PeerRemoveCommand.self, PeerSetCommand.self, PoolInitCommand.self, PoolStatsCommand.self,

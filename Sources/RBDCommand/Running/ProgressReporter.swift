@@ -29,6 +29,9 @@ final class ProgressReporter: Sendable {
   /// The operation failed.
   func fail() async { await end(progress.withLock { $0.failed() }) }
 
+  /// The operation ended before it began: nothing is said.
+  func abandon() async { await end("") }
+
   private func end(_ line: String) async {
     if !line.isEmpty { lines.yield(line) }
     lines.finish()
