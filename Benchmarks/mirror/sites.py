@@ -155,8 +155,8 @@ class Replica:
 
     def _complete(self, snapshot):
         """SnapshotInfo: frame, id, the namespace's frame and type (3: mirror), then state and completeness."""
-        self.polls += 1
         _, reply = self.site.pool.execute(self.header, "rbd", "snapshot_get", struct.pack("<Q", snapshot), 65536)
+        self.polls += 1
         kind, state, complete = struct.unpack_from("<IBB", reply, 6 + 8 + 6)
         if kind != 3:
             raise ValueError("snapshot %d is in namespace %d" % (snapshot, kind))
@@ -167,11 +167,14 @@ class Replica:
         deadline = time.monotonic() + limit
         newest = self.seen
         while time.monotonic() < deadline:
-            if newest <= self.seen:
-                newest = self._newest()
-            elif self._complete(newest):
-                self.seen = newest
-                return
+            try:
+                if newest <= self.seen:
+                    newest = self._newest()
+                elif self._complete(newest):
+                    self.seen = newest
+                    return
+            except rados.ObjectNotFound:
+                newest = self.seen  # given up for another one
             time.sleep(self.INTERVAL)
         raise TimeoutError("%s: no new complete snapshot within %g s" % (self.header, limit))
 
