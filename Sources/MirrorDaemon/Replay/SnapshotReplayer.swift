@@ -196,6 +196,8 @@ actor SnapshotReplayer {
       local: local, remote: remote, remoteMirrorUUID: identity.remoteMirrorUUID, writer: writer, limits: limits, slot: slot,
       observer: MetricsObserver(replayer: self))
     let changes = await local.coordinator?.headerChanges()
+    // Snapshots of an earlier time as primary are there from the start.
+    let known = Set(await local.header.snapshots.map(\.id))
     return await withTaskGroup(of: Result<Void, RadosError>?.self, returning: Result<Void, RadosError>.self) { group in
       group.addTask {
         do throws(RadosError) {
@@ -210,7 +212,8 @@ actor SnapshotReplayer {
           for await _ in changes {
             // A header that cannot be read now is read by the copy's next step, which then fails.
             guard let header = try? await local.refreshIfNeeded() else { continue }
-            if header.snapshots.contains(where: { $0.mirror?.isOrphan == true || $0.mirror?.state == .primary }) { return nil }
+            let new = header.snapshots.filter { !known.contains($0.id) }
+            if new.contains(where: { $0.mirror?.isOrphan == true || $0.mirror?.state == .primary }) { return nil }
           }
           return nil
         }
