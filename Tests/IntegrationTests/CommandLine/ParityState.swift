@@ -34,6 +34,7 @@ struct ParityState: Sendable {
   }
 
   private static let script = """
+    config pool set POOL rbd_atime_update_interval 0
     namespace create POOL/space
     create --size 64M POOL/image
     bench --io-type write --io-size 4096 --io-total 1M --io-pattern seq POOL/image
