@@ -16,8 +16,8 @@ private func replica(_ id: UInt64, complete: Bool) -> ImageSnapshot {
       state: .nonPrimary, complete: complete, primaryMirrorUUID: "u", primarySnapshotID: SnapshotID(id + 100)))
 }
 
-private func primary(_ id: UInt64, peers: Set<String> = ["p"]) -> ImageSnapshot {
-  mirrored(id, MirrorSnapshotNamespace(state: .primary, complete: true, mirrorPeerUUIDs: peers))
+private func primary(_ id: UInt64, peers: Set<String> = ["p"], complete: Bool = true) -> ImageSnapshot {
+  mirrored(id, MirrorSnapshotNamespace(state: .primary, complete: complete, mirrorPeerUUIDs: peers))
 }
 
 @Suite struct PrimarySnapshotRuleTests {
@@ -86,6 +86,14 @@ private func primary(_ id: UInt64, peers: Set<String> = ["p"]) -> ImageSnapshot 
     #expect(SnapshotPruning.victim(in: snapshots, peer: "p", maximum: 5) == 5)
     #expect(SnapshotPruning.victim(in: Array(snapshots.dropFirst()), peer: "p", maximum: 5) == nil)
     #expect(SnapshotPruning.victim(in: snapshots, peer: "q", maximum: 5) == nil)
+  }
+
+  @Test func whatNobodyCanUseGoesFirst() {
+    #expect(SnapshotPruning.victim(in: [primary(9), primary(5), primary(4, peers: [])], peer: "p", maximum: 5) == 4)
+    #expect(SnapshotPruning.victim(in: [primary(9), primary(5, complete: false), primary(4)], peer: "p", maximum: 5) == 5)
+    #expect(SnapshotPruning.victim(in: [primary(9), primary(5, peers: ["q"], complete: false)], peer: "p", maximum: 5) == nil)
+    #expect(SnapshotPruning.victim(in: [primary(9, peers: [])], peer: "p", maximum: 5) == nil)
+    #expect(SnapshotPruning.victim(in: [primary(9, complete: false), primary(5)], peer: "p", maximum: 5) == nil)
   }
 
   @Test func snapshotsBeforeThePromotionDoNotCount() {

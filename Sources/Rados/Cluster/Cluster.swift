@@ -33,7 +33,7 @@ public final class Cluster: Sendable {
   /// The client's id on this cluster (`rados_get_instance_id`), the number of its `EntityName`.
   public var globalID: UInt64 { rados_get_instance_id(handle.pointer) }
 
-  /// The cluster's internal name as it was configured, `ceph` mostly (`conf->cluster`).
+  /// The cluster's internal name, given by `--cluster` or the name of its configuration file; `ceph` mostly (`conf->cluster`).
   public var clusterName: String { handle.clusterName }
 
   /// A configuration option's value, or nil if there is no such option (`rados_conf_get`).

@@ -8,14 +8,10 @@ import Synchronization
 /// `@unchecked Sendable` holds because librados's cluster handle is thread-safe and the pointer never changes.
 final class ClusterHandle: @unchecked Sendable {
   let pointer: rados_t
-  let clusterName: String
   private let isShutDown = Mutex(false)
   private let poolOperations = Mutex(0)
 
-  private init(_ pointer: rados_t, clusterName: String) {
-    self.pointer = pointer
-    self.clusterName = clusterName
-  }
+  private init(_ pointer: rados_t) { self.pointer = pointer }
 
   deinit { shutdown() }
 
@@ -79,7 +75,7 @@ final class ClusterHandle: @unchecked Sendable {
     var pointer: rados_t?
     try checked(rados_create2(&pointer, configuration.clusterName, configuration.clientName, 0), "rados_create2")
     guard let pointer else { throw RadosError(.noMemory, "rados_create2") }
-    let handle = ClusterHandle(pointer, clusterName: configuration.clusterName)
+    let handle = ClusterHandle(pointer)
     return (handle, try handle.configure(configuration))
   }
 
@@ -99,8 +95,15 @@ final class ClusterHandle: @unchecked Sendable {
     for (name, value) in configuration.options {
       try checked(rados_conf_set(pointer, name, value), "set the option", object: name)
     }
+    // librados tells the cluster's name in values of options only; a client has no use for this one.
+    try checked(rados_conf_set(pointer, Self.nameOption, "$cluster"), "set the option", object: Self.nameOption)
     return findings
   }
+
+  private static let nameOption = "mon_data"
+
+  /// The cluster's name.
+  var clusterName: String { option(Self.nameOption) ?? "ceph" }
 
   /// Applies arguments in Ceph's form; returns those that are no options of Ceph.
   private func parse(_ arguments: [String]) throws(RadosError) -> [String] {

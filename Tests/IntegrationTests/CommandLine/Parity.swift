@@ -21,6 +21,18 @@ enum Parity {
     #expect(ours.code == stock.code, command, sourceLocation: sourceLocation)
   }
 
+  /// As `expectSame`, for what daemons change now and then: one of a few attempts must be the same.
+  static func expectSameSoon(
+    _ cluster: TestCluster, _ words: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    for _ in 0..<5 {
+      let stock = try await cluster.tool(Tools.stockRBD, words)
+      let ours = try await cluster.tool(Tools.ourRBD, words)
+      if ours.output == stock.output, errors(ours) == errors(stock), ours.code == stock.code { return }
+    }
+    try await expectSame(cluster, words, sourceLocation: sourceLocation)
+  }
+
   /// What a tool itself says on stderr, without line breaks: the log's thread may write into any line. Of a progress only its end.
   /// Stock's log gives librbd's reasons, after a date; ours gives them after "librbd: ".
   static func errors(_ result: CommandResult) -> String {
