@@ -116,7 +116,10 @@ struct ReplicaWriter: Sendable {
       operation.call(
         RBDClass.snapshotAdd(ReplicaSnapshotName.selfContained(globalImageID: globalImageID), id, .mirror(namespace)))
       for snapshot in retire.sorted() { operation.call(RBDClass.snapshotRemove(snapshot)) }
-      if !retire.isEmpty { operation.call(RBDClass.metadataSet([RetiredSnapshots.metadataKey: RetiredSnapshots(retire).text])) }
+      if !retire.isEmpty {
+        let note = RetiredSnapshots(retire, of: image.id)
+        operation.call(RBDClass.metadataSet([RetiredSnapshots.metadataKey: note.text]))
+      }
       do throws(RadosError) {
         try await pool.write(ImageObjects.header(image.id), operation)
         return id
@@ -189,25 +192,33 @@ struct ReplicaWriter: Sendable {
 }
 
 /// The note in a replica's metadata of snapshots that were taken out of the header and may still have maps, image states and
-/// clones: what a crash left is removed when the image is opened again.
+/// clones: what a crash left is removed when the image is opened again. It names its image, `<id>/<snapshot>,…`: the metadata of a
+/// copied image must not release snapshots of another pool.
 struct RetiredSnapshots: Equatable {
   /// The metadata key; a `.rbd` key is not copied to other images.
   static let metadataKey = ".rbd_mirror.retired"
 
+  /// The image.
+  let imageID: String
   /// The snapshots.
-  var snapshots: [SnapshotID]
+  let snapshots: [SnapshotID]
 
-  /// A note of snapshots.
-  init(_ snapshots: Set<SnapshotID>) { self.snapshots = snapshots.sorted() }
+  /// A note of snapshots of an image.
+  init(_ snapshots: Set<SnapshotID>, of imageID: String) {
+    self.imageID = imageID
+    self.snapshots = snapshots.sorted()
+  }
 
   /// Reads the note from an image's metadata; what cannot be read is left out.
   init(_ header: ImageHeader) {
-    let text = String(decoding: header.metadata[Self.metadataKey] ?? [], as: UTF8.self)
+    imageID = header.id
+    let note = String(decoding: header.metadata[Self.metadataKey] ?? [], as: UTF8.self)
     let present = Set(header.snapshots.map(\.id))
+    let text = note.hasPrefix(header.id + "/") ? note.dropFirst(header.id.count + 1) : ""
     let ids = text.split(separator: ",").compactMap { UInt64($0) }.map { SnapshotID(rawValue: $0) }
     snapshots = ids.filter { !present.contains($0) }
   }
 
   /// The note's text.
-  var text: [UInt8] { Array(snapshots.map { String($0.rawValue) }.joined(separator: ",").utf8) }
+  var text: [UInt8] { Array("\(imageID)/\(snapshots.map { String($0.rawValue) }.joined(separator: ","))".utf8) }
 }
