@@ -170,6 +170,8 @@ actor SnapshotReplayer {
     } catch  where error.errno == .noEntry {
       throw .failed(.again, "\(error)")
     } catch  where error.errno == .cancelled {
+      let newest = await local.header.snapshots.lazy.compactMap(\.mirror).first
+      if newest?.isOrphan == true || newest?.state == .primary { throw .forcePromoted }
       throw .failed(.cancelled, "image-sync canceled")
     } catch {
       logger.error("cannot copy snapshot", metadata: ["error": "\(error)"])

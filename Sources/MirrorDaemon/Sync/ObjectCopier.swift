@@ -51,12 +51,14 @@ struct ObjectCopier: Sendable {
     var outcome = Outcome(exists: false, isWritten: false, bytes: 0)
     var previous = start
     var known = destination
+    // An object that is there has been given its hint when it was made.
+    let hint = start == 0 ? source.objectSize : nil
     for (state, context) in zip(states.dropFirst(), contexts) {
       let plan = ObjectDeltaPlan(
         ObjectDiff(history, from: previous, to: state), objectSize: source.objectSize, destination: known)
       let change = try await limit.run(bytes: plan.readLength) { () throws(RadosError) in
         let change = try await source.read(name, plan, at: state)
-        if let operation = Self.operation(change, mustExist: isClone && !whole, hint: source.objectSize) {
+        if let operation = Self.operation(change, mustExist: isClone && !whole, hint: hint) {
           try await write(operation, to: targetName, context, isRemoval: change.outcome == .removed)
         }
         return change
@@ -71,7 +73,7 @@ struct ObjectCopier: Sendable {
   }
 
   /// The one operation that makes a change; nil when there is nothing to do.
-  private static func operation(_ change: ObjectChange, mustExist: Bool, hint: UInt64) -> WriteOperation? {
+  private static func operation(_ change: ObjectChange, mustExist: Bool, hint: UInt64?) -> WriteOperation? {
     guard mustExist, case .updated(let update) = change.outcome else { return change.operation(allocationHint: hint) }
     var operation = WriteOperation()
     operation.assertExists()

@@ -45,10 +45,11 @@ extension MirroredImage {
       // Until the lock was ours the daemon could still complete or begin a delta: decide on what there is now, below the orphan.
       let now = try await step("failed to refresh image") { try await image.refresh() }
       let below = Array(now.snapshots.drop { $0.mirror?.isOrphan != true }.dropFirst())
-      switch PrimarySnapshotRule(snapshots: below, demoted: false, force: true) {
-      case .refused(let reason): throw MirroringError(.invalid, "cannot promote: \(reason)")
-      case .allowedAsOrphan(let target?): try await step("failed to rollback") { try await image.rollBack(to: target) }
-      case .allowed, .allowedAsOrphan(nil): break
+      switch RollbackTarget(snapshots: below) {
+      case .none: break
+      case .impossible: throw MirroringError(.invalid, "cannot promote: cannot rollback")
+      case .snapshot(let data, let size, _):
+        try await step("failed to rollback") { try await image.rollBack(to: data, size: size) }
       }
       try await becomePrimary(globalID: globalID)
     }

@@ -7,9 +7,8 @@ import RBD
 public enum PrimarySnapshotRule: Sendable, Equatable {
   /// It may.
   case allowed
-  /// It may after an orphan snapshot has cut the image from its primary, and, if there is one, after rolling back to the last
-  /// snapshot that holds everything.
-  case allowedAsOrphan(rollBackTo: SnapshotID?)
+  /// It may after an orphan snapshot has cut the image from its primary and the data is the last whole state's (`RollbackTarget`).
+  case allowedAsOrphan
   /// It may not, for this reason.
   case refused(String)
 
@@ -19,31 +18,22 @@ public enum PrimarySnapshotRule: Sendable, Equatable {
   ///   - demoted: whether the new snapshot demotes the image.
   ///   - force: whether this is a promotion.
   public init(snapshots: [ImageSnapshot], demoted: Bool, force: Bool) {
-    let mirrored = snapshots.compactMap { snapshot in snapshot.mirror.map { (id: snapshot.id, mirror: $0) } }
-    guard let newest = mirrored.first else {
+    guard let newest = snapshots.lazy.compactMap(\.mirror).first else {
       self = .allowed
       return
     }
-    if newest.mirror.isDemoted, !force {
+    if newest.isDemoted, !force {
       self = .refused("trying to create primary snapshot without force when previous primary snapshot is demoted")
-    } else if newest.mirror.state != .nonPrimary {
+    } else if newest.state != .nonPrimary {
       self = .allowed
     } else if !force {
       self = .refused("trying to create primary snapshot without force when previous snapshot is non-primary")
     } else if demoted {
       self = .refused("trying to create primary demoted snapshot when previous snapshot is non-primary")
-    } else if newest.mirror.complete {
-      self = .allowedAsOrphan(rollBackTo: nil)
+    } else if RollbackTarget(snapshots: snapshots) == .impossible {
+      self = .refused("cannot rollback")
     } else {
-      self = Self.rollBack(from: mirrored.dropFirst())
+      self = .allowedAsOrphan
     }
-  }
-
-  /// The newest older snapshot that holds everything: a complete replica snapshot, or any that was made as primary or by a demotion.
-  private static func rollBack(from older: some Sequence<(id: SnapshotID, mirror: MirrorSnapshotNamespace)>) -> Self {
-    for (id, mirror) in older where mirror.state != .nonPrimary || mirror.complete {
-      return .allowedAsOrphan(rollBackTo: id)
-    }
-    return .refused("cannot rollback")
   }
 }

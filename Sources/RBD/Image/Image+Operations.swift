@@ -35,14 +35,16 @@ extension Image {
   }
 
   /// Makes the writable state what it was at a snapshot (`rbd_snap_rollback`). Takes the exclusive lock, from a living owner too.
+  ///
+  /// - Parameter size: the image's size afterwards, in bytes, where the snapshot was recorded with another; nil for the snapshot's.
   public nonisolated func rollBack(
-    to snapshot: SnapshotID, progress: OperationContext = OperationContext()
+    to snapshot: SnapshotID, size: UInt64? = nil, progress: OperationContext = OperationContext()
   ) async throws(RadosError) {
     guard let coordinator = await coordinator else {
       throw RadosError(.readOnly, "roll back", object: ImageObjects.header(id))
     }
     try await coordinator.performUnderLock(.snapshotRollback, requesting: true, progress) {
-      context async throws(RadosError) in try await self.rollBackHere(to: snapshot, context)
+      context async throws(RadosError) in try await self.rollBackHere(to: snapshot, size: size, context)
     }
   }
 

@@ -5,12 +5,13 @@ import Rados
 // Rolling the writable state back to a snapshot (`librbd::operation::SnapshotRollbackRequest`).
 
 extension Image {
-  func rollBackHere(to snapshot: SnapshotID, _ context: OperationContext) async throws(RadosError) {
+  func rollBackHere(to snapshot: SnapshotID, size: UInt64? = nil, _ context: OperationContext) async throws(RadosError) {
     let before = try await refreshIfNeeded()
     guard let target = before.snapshot(snapshot) else {
       throw RadosError(.noEntry, "roll back", object: before.headerObject, detail: "no snapshot \(snapshot)")
     }
-    if target.size != before.size { try await resizeHere(to: target.size, allowShrink: true, context) }
+    let size = size ?? target.size
+    if size != before.size { try await resizeHere(to: size, allowShrink: true, context) }
     let result: Result<Void, RadosError>
     do throws(RadosError) {
       try await io.pauseWrites()
@@ -47,6 +48,8 @@ extension Image {
     _ header: ImageHeader, in pool: Pool, to snapshot: SnapshotID
   ) async throws(RadosError) -> RollbackMaps? {
     guard let flags = header.flags(at: snapshot), !flags.contains(.objectMapInvalid) else { return nil }
+    // A map of another size does not cover what is rolled back.
+    guard header.size(at: snapshot) == header.size else { return nil }
     let store = ObjectMapStore(pool: pool, imageID: header.id)
     var then: ObjectMapBits
     var now: ObjectMapBits
