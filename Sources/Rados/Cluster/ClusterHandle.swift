@@ -90,11 +90,12 @@ final class ClusterHandle: @unchecked Sendable {
     case .none: break
     }
     if configuration.readsEnvironment { try checked(rados_conf_parse_env(pointer, nil), "parse CEPH_ARGS") }
-    try applyTimeouts(configuration.monitorTimeout)
     findings.remainder = try parse(configuration.arguments)
     for (name, value) in configuration.options {
       try checked(rados_conf_set(pointer, name, value), "set the option", object: name)
     }
+    // Last: what is set by a call wins over the file, the environment and arguments.
+    try applyTimeouts(configuration.monitorTimeout)
     // librados tells the cluster's name in values of options only; a client has no use for this one.
     try checked(rados_conf_set(pointer, Self.nameOption, "$cluster"), "set the option", object: Self.nameOption)
     return findings
