@@ -10,9 +10,9 @@ struct MirrorLiveParityTests {
     var pool: String
     var daemons: [ChildProcess]
 
-    /// Two images, mirrored from left to right.
+    /// Two images, mirrored from left to right. On clusters of their own: daemons mind every pool.
     init(_ label: String) async throws {
-      (left, right) = (try await TestCluster.shared("left"), try await TestCluster.shared("right"))
+      (left, right) = (try await TestCluster.shared("near"), try await TestCluster.shared("far"))
       pool = try await left.peeredPool(with: right, label: label)
       daemons = []
       for cluster in [left, right] {
