@@ -29,10 +29,10 @@ struct MirrorChangeParityTests {
       left: mirror pool peer set POOL PEER mon-host
       left: mirror pool peer set POOL PEER direction rx-only
       left: mirror pool peer set POOL PEER direction tx-only
-      left: mirror pool peer add POOL other --direction rx-only
       left: mirror pool peer set POOL PEER direction up
       left: mirror pool disable POOL
       left: mirror pool peer remove POOL PEER
+      left: mirror pool peer add POOL other --direction rx-only
       left: mirror pool peer remove POOL PEER
       left: mirror pool peer remove POOL 00000000-0000-0000-0000-000000000000
       left: mirror pool disable POOL
