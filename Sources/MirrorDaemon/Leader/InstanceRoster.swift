@@ -14,11 +14,13 @@ struct InstanceRoster: Equatable {
 
   private let ownID: String
   private let patience: Double
+  private let grace: Double
   private var instances: [String: Instance] = [:]
 
   /// A roster of a leader. An instance silent for longer than the time in which a leader would be broken is dead.
   init(ownID: String, settings: LeaderElection.Settings) {
     self.ownID = ownID
+    grace = Double(max(settings.heartbeatInterval, 1) + 1)
     patience = Double(
       max(settings.heartbeatInterval, 1) * (1 + settings.maxMissedHeartbeats + settings.maxAcquireAttempts))
   }
@@ -39,6 +41,12 @@ struct InstanceRoster: Equatable {
       instances[id] = instance
     }
     return added.sorted()
+  }
+
+  /// Notes that instances show no sign of life besides their entry: nobody watches their objects. They get the time of one heartbeat
+  /// to answer.
+  mutating func suspect(_ ids: [String], now: Double) {
+    for id in ids where id != ownID { instances[id]?.alive = now - patience + min(grace, patience) }
   }
 
   /// When the next instance may have to be removed, or nil.

@@ -38,8 +38,17 @@ public actor MirrorService: Service, MirrorControllable, CustomStringConvertible
     let inFlight = InFlightLimit(operations: 128, bytes: 64 << 20)
     while !Task.isCancelled {
       await refresh(inFlight)
-      // Ends early only when the task is cancelled.
-      try? await Task.sleep(for: .seconds(interval))
+      await pause(.seconds(interval))
+    }
+  }
+
+  /// Waits until it is time to look at the pools again; shorter when a replayer has failed or this client was blocklisted. Ends early
+  /// when the task is cancelled.
+  private func pause(_ interval: Duration) async {
+    let due = ContinuousClock.now.advanced(by: interval)
+    while !Task.isCancelled, ContinuousClock.now < due {
+      try? await Task.sleep(for: min(.seconds(1), interval))
+      for replayer in replayers.values where await replayer.condition == .blocklisted { return }
     }
   }
 

@@ -227,6 +227,7 @@ actor PoolReplayer: LeaderWatcher.Delegate {
     }
     var roster = InstanceRoster(ownID: String(context.pool.cluster.globalID), settings: context.settings.election)
     let added = roster.alive(known, now: now)
+    roster.suspect(await unwatched(known, context.pool), now: now)
     self.roster = roster
     isLeading = true
     for namespace in namespaces.values {
@@ -234,6 +235,23 @@ actor PoolReplayer: LeaderWatcher.Delegate {
       await namespace.instancesAdded(added)
     }
     return true
+  }
+
+  /// The instances whose objects nobody watches: of daemons that died with the leader before, most likely.
+  private func unwatched(_ instances: [String], _ pool: Pool) async -> [String] {
+    var found: [String] = []
+    for id in instances {
+      var operation = ReadOperation()
+      let watchers = operation.listWatchers()
+      do throws(RadosError) {
+        if try await pool.read(MirrorObjects.instance(id), operation)[watchers].isEmpty { found.append(id) }
+      } catch  where error.errno == .noEntry {
+        found.append(id)
+      } catch {
+        logger.debug("cannot look at instance", metadata: ["instance": "\(id)", "error": "\(error)"])
+      }
+    }
+    return found
   }
 
   func unlead() async {

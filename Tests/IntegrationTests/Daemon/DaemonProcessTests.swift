@@ -45,19 +45,28 @@ import Testing
     let ours = try await DaemonUnderTest.start(Tools.ourRBDMirror, on: site)
     let stock = try await DaemonUnderTest.start(Tools.stockRBDMirror, on: site)
     defer { ours.process.signal(SIGKILL) }
+    // The managers pass the registration on to the monitors with their next report.
+    var shown: [[String: String]] = []
+    try await eventually("both daemons in the service map") {
+      shown = try await services(of: site)
+      return shown.count >= 2
+    }
+    #expect(Set(shown).count == 1)
+    await stock.end()
+    await ours.end()
+  }
+
+  /// The metadata of the site's daemons, without what differs from one to the next.
+  private func services(of site: TestCluster) async throws -> [[String: String]] {
     let dump = Data(try await site.ceph("service", "dump", "-f", "json").utf8)
     let root = try #require(try JSONSerialization.jsonObject(with: dump) as? [String: Any])
     let services = try #require(root["services"] as? [String: [String: Any]])
-    let daemons = try #require(services["rbd-mirror"]?["daemons"] as? [String: Any])
-    let shown = daemons.values.compactMap { daemon -> [String: String]? in
+    guard let daemons = services["rbd-mirror"]?["daemons"] as? [String: Any] else { return [] }
+    return daemons.values.compactMap { daemon in
       var metadata = (daemon as? [String: Any])?["metadata"] as? [String: String]
       metadata?["instance_id"] = nil
       return metadata
     }
-    #expect(shown.count >= 2)
-    #expect(Set(shown).count == 1)
-    await stock.end()
-    await ours.end()
   }
 
   @Test func hangupOpensTheLogAnewAndTermEnds() async throws {

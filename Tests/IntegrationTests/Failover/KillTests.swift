@@ -24,8 +24,7 @@ import Testing
       }
       let snapshot = try await sites.snapshot(Self.image)
       try await Task.sleep(for: .milliseconds(Int.random(in: 0...400, using: &random)))
-      daemon.signal(SIGKILL)
-      _ = await daemon.wait()
+      try await sites.kill(daemon)
       for found in try await sites.mirrorSnapshots(Self.image, on: sites.b) where found.namespace.complete == true {
         // A snapshot that shows complete after a kill must hold everything then, not only after the restart.
         guard found.namespace.primary_snap_id == snapshot else { continue }

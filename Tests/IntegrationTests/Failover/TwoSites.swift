@@ -39,6 +39,21 @@ final class TwoSites: Sendable {
     try await b.daemon(Tools.ourRBDMirror, ["-f", "--id", "admin"], log: log)
   }
 
+  /// Kills the daemon and fences its clients, as a cluster manager does, so that nobody waits for the watches of the dead.
+  func kill(_ daemon: ChildProcess) async throws {
+    daemon.signal(SIGKILL)
+    _ = await daemon.wait()
+    try await b.python(
+      """
+      import json, re, subprocess
+      out = subprocess.run(['rados', '-p', argv[0], 'listwatchers', 'rbd_mirror_leader'], capture_output=True, text=True).stdout
+      for address in set(re.findall(r'watcher=(\\S+)', out)):
+          code, _, text = cluster.mon_command(json.dumps(
+              {'prefix': 'osd blocklist', 'blocklistop': 'add', 'addr': address, 'expire': 3600.0}), b'')
+          if code: sys.exit(text)
+      """, pool)
+  }
+
   func remove() async throws {
     try await a.remove()
     try await b.remove()
