@@ -151,4 +151,14 @@ import Testing
     #expect(roster.ids == ["1", "2"])
     #expect(roster.takeDead(now: 1000) == ["2"])
   }
+
+  @Test func suspectsGetOneHeartbeat() {
+    var roster = InstanceRoster(ownID: "1", settings: LeaderElection.Settings())
+    _ = roster.alive(["1", "2", "3"], now: 100)
+    roster.suspect(["1", "2", "3"], now: 100)
+    #expect(roster.takeDead(now: 105) == [])
+    _ = roster.alive(["3"], now: 105)
+    #expect(roster.takeDead(now: 106) == ["2"])
+    #expect(roster.ids == ["1", "2", "3"])
+  }
 }
